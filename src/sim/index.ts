@@ -1,0 +1,11 @@
+/** Time and chance: the floor everything stands on. */
+export { assert, Bug, UserError } from './errors.ts'
+export type { Timer } from './event-queue.ts'
+export { LIMITS } from './limits.ts'
+export { callback, Process, type Resumable, type Routine, sleep, type Waiting } from './process.ts'
+export { hash32, hashName, RandomStream } from './random.ts'
+export { Scope } from './scope.ts'
+export { type Sha256, sha256 } from './sha256.ts'
+export { EPOCH_MS, formatTime, Simulation, type SimulationOptions } from './simulation.ts'
+export { type Cause, type Label, type Subject, Trace, type TraceRecord } from './trace.ts'
+export { Mailbox, Signal, withTimeout } from './waiting.ts'

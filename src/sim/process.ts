@@ -1,0 +1,120 @@
+/**
+ * Stories with waits: generators run by the loop. A routine yields {@link Waiting}s and is resumed when they
+ * are over; it can be killed at any yield (its `finally` blocks run), which is how a crash between two writes
+ * is made.
+ */
+import { assert } from './errors.ts'
+import type { Timer } from './event-queue.ts'
+import type { Scope } from './scope.ts'
+import type { Label } from './trace.ts'
+
+/** Something a process can wait for. `arm` is called once; it must lead to one `process.resume(value)`. */
+export interface Waiting {
+  arm(process: Resumable): void
+  /** Called when the process is killed while waiting. */
+  disarm?(): void
+}
+
+/** The side of a process that what it waits for sees. */
+export interface Resumable {
+  readonly scope: Scope
+  readonly label: Label
+  resume(value?: unknown): void
+}
+
+/** A generator that may wait. Call one from another with `yield*`. */
+// biome-ignore lint/suspicious/noExplicitAny: what `yield` gives back depends on the Waiting; helpers type it.
+export type Routine<T> = Generator<Waiting, T, any>
+
+export class Process<T> implements Resumable {
+  readonly scope: Scope
+  readonly label: Label
+  readonly #routine: Routine<T>
+  readonly #done: (result: T) => void
+  #waiting: Waiting | undefined
+  #state: 'new' | 'running' | 'waiting' | 'ended' = 'new'
+  #early: { value: unknown } | undefined
+
+  constructor(scope: Scope, label: Label, routine: Routine<T>, done: (result: T) => void) {
+    this.scope = scope
+    this.label = label
+    this.#routine = routine
+    this.#done = done
+  }
+
+  get isEnded(): boolean {
+    return this.#state === 'ended'
+  }
+
+  start(): void {
+    assert(this.#state === 'new', 'a process starts once')
+    this.#run(undefined)
+  }
+
+  resume(value?: unknown): void {
+    if (this.#state === 'ended') return
+    if (this.#state === 'running') {
+      // The wait was over before it began: `#run` picks the value up without recursion.
+      assert(this.#waiting !== undefined && !this.#early, 'a process is resumed once per wait')
+      this.#early = { value }
+      return
+    }
+    this.#run(value)
+  }
+
+  /** Ends it where it waits. Its `finally` blocks run; `done` is not called. */
+  kill(): void {
+    if (this.#state === 'ended') return
+    const wasRunning = this.#state === 'running'
+    this.#state = 'ended'
+    this.#waiting?.disarm?.()
+    this.#waiting = undefined
+    if (!wasRunning) this.#routine.return(undefined as never)
+  }
+
+  #run(value: unknown): void {
+    let input = value
+    for (;;) {
+      this.#state = 'running'
+      this.#waiting = undefined
+      const step = this.#routine.next(input)
+      if ((this.#state as string) === 'ended') return
+      if (step.done) {
+        this.#state = 'ended'
+        this.#done(step.value)
+        return
+      }
+      this.#waiting = step.value
+      this.#early = undefined
+      step.value.arm(this)
+      if ((this.#state as string) === 'ended') return
+      if (!this.#early) {
+        this.#state = 'waiting'
+        return
+      }
+      input = (this.#early as { value: unknown }).value
+    }
+  }
+}
+
+/** Waits `ms` of virtual time. */
+export function* sleep(ms: number): Routine<void> {
+  let timer: Timer | undefined
+  yield {
+    arm: process => {
+      timer = process.scope.schedule(ms, process.label, resume, process)
+    },
+    disarm: () => {
+      if (timer) timer.run = undefined
+    },
+  }
+}
+
+/** Waits for a callback: `begin` is handed the function to call with the result. */
+export function* callback<T>(begin: (done: (value: T) => void) => void): Routine<T> {
+  return (yield { arm: process => begin(value => process.resume(value)) }) as T
+}
+
+function resume(process: Resumable): void {
+  process.resume()
+}

@@ -1,0 +1,70 @@
+/**
+ * The lifetime of a component's incarnation. Whatever it schedules or spawns dies with it: closing a scope is
+ * how a crash is made.
+ */
+import type { Timer } from './event-queue.ts'
+import { Process, type Routine } from './process.ts'
+import type { Simulation } from './simulation.ts'
+import type { Cause, Label, Subject } from './trace.ts'
+
+export class Scope {
+  readonly sim: Simulation
+  readonly name: string
+  #isAlive = true
+  #parent: Scope | undefined
+  readonly #children = new Set<Scope>()
+  readonly #processes = new Set<Process<unknown>>()
+
+  constructor(sim: Simulation, name: string, parent?: Scope) {
+    this.sim = sim
+    this.name = name
+    this.#parent = parent
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive
+  }
+
+  /** A scope that closes with this one, or before it. */
+  child(name: string): Scope {
+    const child = new Scope(this.sim, name, this)
+    if (!this.#isAlive) child.#isAlive = false
+    else this.#children.add(child)
+    return child
+  }
+
+  /** Runs `run(argument)` after `delayMs`, unless this scope is closed by then or the timer cancelled. */
+  schedule<A>(
+    delayMs: number,
+    label: Label,
+    run: (argument: A) => void,
+    argument: A,
+    subject: Subject = 0,
+    cause: Cause = this.sim.cause,
+  ): Timer {
+    return this.sim.scheduleFor(this, delayMs, label, run, argument, subject, cause)
+  }
+
+  /** Starts a process now; it is killed when the scope closes. `done` receives what it returns. */
+  spawn<T>(label: Label, routine: Routine<T>, done?: (result: T) => void): Process<T> {
+    const process = new Process<T>(this, label, routine, result => {
+      this.#processes.delete(process as Process<unknown>)
+      done?.(result)
+    })
+    this.#processes.add(process as Process<unknown>)
+    process.start()
+    return process
+  }
+
+  /** Ends everything in it, at once and for good. */
+  close(): void {
+    if (!this.#isAlive) return
+    this.#isAlive = false
+    for (const process of this.#processes) process.kill()
+    this.#processes.clear()
+    for (const child of this.#children) child.close()
+    this.#children.clear()
+    this.#parent?.#children.delete(this)
+    this.#parent = undefined
+  }
+}
