@@ -64,7 +64,7 @@ export class Scope {
     this.#processes.clear()
     for (const child of this.#children) child.close()
     this.#children.clear()
-    this.#parent?.#children.delete(this)
+    if (this.#parent) this.#parent.#children.delete(this)
     this.#parent = undefined
   }
 }

@@ -8,7 +8,7 @@ import { type Resumable, type Routine, sleep, type Waiting } from './process.ts'
 
 /** Wakes everyone who waits, each in an event of its own at the present millisecond. */
 export class Signal<T = void> {
-  #waiters: { process: Resumable; isGone: boolean }[] = []
+  #waiters: { process: Resumable; isGone: boolean }[] = [];
 
   *wait(): Routine<T> {
     const waiter = { process: undefined as unknown as Resumable, isGone: false }
