@@ -1,0 +1,29 @@
+/** The nouns. */
+export { NAMES } from './constants/index.ts'
+export {
+  type Allocator,
+  type AnyKind,
+  type Column,
+  defineKind,
+  type KindDefinition,
+  type KindOptions,
+  type ScaleMapping,
+  type Strategy,
+  type StrategyContext,
+  type SubresourceAction,
+} from './define-kind.ts'
+export type { FieldError } from './field-error.ts'
+export * as field from './field-error.ts'
+export * from './kinds/index.ts'
+export {
+  controllerOf,
+  type KubeList,
+  type KubeObject,
+  keyOf,
+  type NewObject,
+  type ObjectMeta,
+  type OwnerReference,
+} from './object.ts'
+export { Scheme } from './scheme.ts'
+export * as statuses from './status.ts'
+export { ApiError, type Status, type StatusReason } from './status.ts'

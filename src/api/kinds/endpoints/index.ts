@@ -1,0 +1,13 @@
+/** `kubectl get endpoints` */
+import { defineKind } from '../../define-kind.ts'
+import type { Endpoints } from './types.ts'
+
+export const Endpoints = defineKind<Endpoints>({
+  group: '',
+  version: 'v1',
+  kind: 'Endpoints',
+  plural: 'endpoints',
+  singular: 'endpoints',
+  shortNames: ['ep'],
+  isNamespaced: true,
+})

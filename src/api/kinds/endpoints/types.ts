@@ -1,0 +1,7 @@
+/** The shape of a Endpoints. */
+import type { EndpointSubset } from 'kubernetes-types/core/v1.js'
+import type { KubeObject } from '../../object.ts'
+
+export interface Endpoints extends KubeObject {
+  subsets?: EndpointSubset[]
+}
