@@ -70,7 +70,9 @@ export type ApiResult<T = KubeObject> =
 export interface WatchEvent<T extends KubeObject = KubeObject> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
   readonly object: T
-  /** The commit that made it. One a event, never one a batch. */
+  /** `namespace/name`, built once at the commit; '' for bookmarks. */
+  readonly key: string
+  /** The commit that made it. One an event, never one a batch. */
   readonly cause: Cause
 }
 

@@ -1,8 +1,8 @@
 /** `kubectl get endpoints` */
 import { defineKind } from '../../define-kind.ts'
-import type { Endpoints } from './types.ts'
+import type { EndpointsObject } from './types.ts'
 
-export const Endpoints = defineKind<Endpoints>({
+export const Endpoints = defineKind<EndpointsObject>({
   group: '',
   version: 'v1',
   kind: 'Endpoints',

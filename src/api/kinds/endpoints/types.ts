@@ -2,6 +2,6 @@
 import type { EndpointSubset } from 'kubernetes-types/core/v1.js'
 import type { KubeObject } from '../../object.ts'
 
-export interface Endpoints extends KubeObject {
+export interface EndpointsObject extends KubeObject {
   subsets?: EndpointSubset[]
 }
