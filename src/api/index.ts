@@ -27,3 +27,17 @@ export {
 export { Scheme } from './scheme.ts'
 export * as statuses from './status.ts'
 export { ApiError, type Status, type StatusReason } from './status.ts'
+export {
+  addQuantities,
+  bytes,
+  canonicalQuantity,
+  compareQuantities,
+  formatBytes,
+  formatMilliCpu,
+  formatQuantity,
+  milliCpu,
+  parseQuantity,
+  type Quantity,
+  QuantityError,
+  subtractQuantities,
+} from './quantity.ts'

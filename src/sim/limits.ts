@@ -12,4 +12,6 @@ export const LIMITS = Object.freeze({
   mailbox: 1_000_000,
   /** Depth of the causal chain that `why` prints. */
   causalChain: 200,
+  /** Values one memo table keeps before it starts afresh. */
+  memoisedValues: 10_000,
 })
