@@ -1,5 +1,6 @@
 /** The nouns. */
 export { NAMES } from './constants/index.ts'
+export { deepEqual, semanticEqual } from './deep-equal.ts'
 export {
   type Allocator,
   type AnyKind,
@@ -24,9 +25,6 @@ export {
   type ObjectMeta,
   type OwnerReference,
 } from './object.ts'
-export { Scheme } from './scheme.ts'
-export * as statuses from './status.ts'
-export { ApiError, type Status, type StatusReason } from './status.ts'
 export {
   addQuantities,
   bytes,
@@ -41,3 +39,7 @@ export {
   QuantityError,
   subtractQuantities,
 } from './quantity.ts'
+export { Scheme } from './scheme.ts'
+export * as statuses from './status.ts'
+export { ApiError, type Status, type StatusReason } from './status.ts'
+export * from './validation/index.ts'

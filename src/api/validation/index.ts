@@ -1,0 +1,13 @@
+/** Rules that any kind can use. */
+export { validateLabelSelector } from './label-selector.ts'
+export * from './names.ts'
+export {
+  validateAnnotations,
+  validateFinalizers,
+  validateImmutable,
+  validateLabelName,
+  validateLabels,
+  validateNonNegative,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from './object-meta.ts'
