@@ -14,4 +14,8 @@ export const LIMITS = Object.freeze({
   causalChain: 200,
   /** Values one memo table keeps before it starts afresh. */
   memoisedValues: 10_000,
+  /** How deep iptables chains may call each other. */
+  iptablesDepth: 16,
+  /** Clients one `-m recent` list remembers (the kernel's ip_list_tot). */
+  recentClients: 100,
 })

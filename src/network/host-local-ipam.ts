@@ -1,0 +1,42 @@
+/**
+ * Addresses for the pods of one node, as CNI's host-local plugin hands them out: one after another, coming back
+ * to freed ones only after a whole turn. The first address is the bridge's own.
+ */
+import { type Cidr, formatIp, size } from './ipv4.ts'
+
+export class HostLocalIpam {
+  readonly #cidr: Cidr
+  readonly #taken = new Set<number>()
+  #last: number
+
+  constructor(cidr: Cidr) {
+    this.#cidr = cidr
+    this.#last = cidr.base + 1
+  }
+
+  /** The bridge's address (cni0): the gateway of every pod on the node. */
+  get gateway(): string {
+    return formatIp(this.#cidr.base + 1)
+  }
+
+  /** A free address; undefined when there is none. */
+  allocate(): string | undefined {
+    const first = this.#cidr.base + 2
+    const end = this.#cidr.base + size(this.#cidr) - 1
+    const count = end - first
+    if (this.#taken.size >= count) return undefined
+    let address = this.#last
+    do {
+      address++
+      if (address >= end || address < first) address = first
+    } while (this.#taken.has(address))
+    this.#last = address
+    this.#taken.add(address)
+    return formatIp(address)
+  }
+
+  release(ip: string): void {
+    const [a = 0, b = 0, c = 0, d = 0] = ip.split('.').map(Number)
+    this.#taken.delete(((a * 256 + b) * 256 + c) * 256 + d)
+  }
+}
