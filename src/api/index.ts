@@ -15,7 +15,14 @@ export {
 } from './define-kind.ts'
 export type { FieldError } from './field-error.ts'
 export * as field from './field-error.ts'
+export {
+  type FieldMatcher,
+  fieldSelector,
+  formatFieldSelector,
+  parseFieldSelector,
+} from './field-selector.ts'
 export * from './kinds/index.ts'
+export { type LabelRequirement, SelectorError } from './label-selector-parser.ts'
 export {
   controllerOf,
   type KubeList,
@@ -40,6 +47,16 @@ export {
   subtractQuantities,
 } from './quantity.ts'
 export { Scheme } from './scheme.ts'
+export {
+  EVERYTHING,
+  formatLabelSelector,
+  formatLabels,
+  type LabelMatcher,
+  labelSelector,
+  labelSet,
+  NOTHING,
+  parseLabelSelector,
+} from './selector.ts'
 export * as statuses from './status.ts'
 export { ApiError, type Status, type StatusReason } from './status.ts'
 export * from './validation/index.ts'
