@@ -5,6 +5,7 @@
  */
 import type { AnyKind, KindDefinition } from '../api/define-kind.ts'
 import type { KubeObject, NewObject } from '../api/object.ts'
+import type { Status } from '../api/status.ts'
 import type { RequestOptions } from './api-port.ts'
 
 /**
@@ -43,6 +44,12 @@ export interface EventIntent {
   readonly message: string
 }
 
+/**
+ * What is still to be done when an intent was refused and the rest of the list is dropped: a condition written
+ * to the status, say. Pure; the answer is carried out in order, and the key is requeued as after any refusal.
+ */
+export type OnRefusal = (refusal: Status) => readonly Intent[]
+
 /** One thing a controller wants done. Executed in order; the first refusal ends the list and requeues the key. */
 export type Intent =
   | {
@@ -51,10 +58,14 @@ export type Intent =
       readonly object: NewObject<KubeObject>
       /** Sent once the create has succeeded; `{name}` in the message stands for the created object's name. */
       readonly event?: EventIntent
-      /** Sent when it was refused; `{error}` stands for the refusal's message. */
+      /**
+       * Sent when it was refused, unless because the namespace is terminating; `{error}` stands for the
+       * refusal's message.
+       */
       readonly failureEvent?: EventIntent
-      /** AlreadyExists counts as done. */
+      /** AlreadyExists counts as done; `event` is not sent then. */
       readonly isFineIfExists?: boolean
+      readonly onRefusal?: OnRefusal
     }
   | {
       /** PUT of the whole object, on the main resource or a subresource, with its resourceVersion. */
@@ -94,6 +105,8 @@ export type Intent =
       readonly do: 'batch'
       readonly slowStart: boolean
       readonly intents: readonly Intent[]
+      /** Asked once, about the batch's first refusal. */
+      readonly onRefusal?: OnRefusal
     }
   | EventIntent
 
