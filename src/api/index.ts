@@ -13,6 +13,7 @@ export {
   type StrategyContext,
   type SubresourceAction,
 } from './define-kind.ts'
+export { age, formatDuration, humanDuration, parseDuration, shortHumanDuration } from './duration.ts'
 export type { FieldError } from './field-error.ts'
 export * as field from './field-error.ts'
 export {
@@ -21,8 +22,10 @@ export {
   formatFieldSelector,
   parseFieldSelector,
 } from './field-selector.ts'
+export { type IntOrString, percentOf, scaledValue } from './int-or-string.ts'
 export * from './kinds/index.ts'
 export { type LabelRequirement, SelectorError } from './label-selector-parser.ts'
+export { canonicalJson, generateName, newUid, randomSuffix, safeEncode, templateHash } from './names.ts'
 export {
   controllerOf,
   type KubeList,
