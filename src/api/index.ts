@@ -1,5 +1,5 @@
 /** The nouns. */
-export { NAMES } from './constants/index.ts'
+export * from './constants/index.ts'
 export { deepEqual, semanticEqual } from './deep-equal.ts'
 export {
   type Allocator,

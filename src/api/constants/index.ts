@@ -1,4 +1,5 @@
 /**
  * The numbers of Kubernetes 1.33, one file a component, so that a lesson and its reader can look them up.
  */
+export { CLIENT, EVENT_RECORDING, LEADER_ELECTION } from './client.ts'
 export { NAMES } from './names.ts'
