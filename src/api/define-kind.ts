@@ -33,6 +33,8 @@ export interface Allocator {
   /** Takes `wanted`, or any free value; undefined when it is taken or outside, or none is left. */
   allocate(wanted?: string): string | undefined
   release(value: string): void
+  /** The pool's bounds as messages name them: `10.96.0.0/12`, `30000-32767`. */
+  readonly range?: string
   /** Whether the pool could ever hold the value. */
   contains(value: string): boolean
   isTaken(value: string): boolean
@@ -58,6 +60,17 @@ export interface Strategy<T extends KubeObject> {
   warnings?(object: T, old: T | undefined): string[]
   /** After the object has really gone: gives back what `prepareForCreate` allocated. */
   afterDelete?(object: T, context: StrategyContext): void
+  /** After an update is committed: gives back what the old object had and the new one has not. */
+  afterUpdate?(next: T, old: T, context: StrategyContext): void
+  /**
+   * When a write that was prepared is not going to happen (refused by validation, conflict, name taken): gives
+   * back what `prepareForCreate` (then `old` is undefined) or `prepareForUpdate` allocated.
+   */
+  afterFailure?(next: T, old: T | undefined, context: StrategyContext): void
+  /** What else changes when an object gets its deletionTimestamp (namespaces: phase Terminating). */
+  beginDelete?(object: T, context: StrategyContext): T
+  /** Whether more than metadata.finalizers keeps a deleted object from going (namespaces: spec.finalizers). */
+  isHeld?(object: T): boolean
   /**
    * Kinds that die gracefully (pods): how many seconds the deletion will take; 0 removes at once.
    * `requestedSeconds` is the client's gracePeriodSeconds.
