@@ -16,6 +16,12 @@ export const LIMITS = Object.freeze({
   memoisedValues: 10_000,
   /** How deep iptables chains may call each other. */
   iptablesDepth: 16,
+  /** Snapshots of Services that kube-proxy keeps for nodes that lag behind. */
+  proxySnapshots: 64,
   /** Clients one `-m recent` list remembers (the kernel's ip_list_tot). */
   recentClients: 100,
+  /** Changes of one kind that the apiserver's watch cache keeps at least (it keeps up to twice as many). */
+  watchCacheChanges: 1_000,
+  /** Times the apiserver repeats one write whose object keeps changing under it. */
+  writeAttempts: 64,
 })

@@ -1,0 +1,4 @@
+/** kubectl, in process. */
+export type { KubectlContext, Output } from './context.ts'
+export { type KubectlResult, runKubectl } from './kubectl.ts'
+export { shellWords } from './shell-words.ts'
