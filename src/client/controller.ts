@@ -137,8 +137,8 @@ export interface Controller<T extends KubeObject> {
   readonly kind: KindDefinition<T>
   /** True when a change of the controller's own kind from `old` to `object` matters; all do unless given. */
   isRelevant?(object: T, old: T | undefined): boolean
-  readonly watches: readonly Watch[]
-  readonly indexes: readonly CacheIndex<never>[]
+  readonly watches: readonly AnyWatch[]
+  readonly indexes: readonly AnyIndex[]
   /** Keys worked on at once (`--concurrent-*-syncs`); 5 unless given. */
   readonly workers?: number
   /**
@@ -149,6 +149,14 @@ export interface Controller<T extends KubeObject> {
   /** `object` is undefined when the key is gone from the cache. */
   reconcile(object: T | undefined, view: View, key: string): Outcome
 }
+
+/** An index over whatever kind, for lists. */
+// biome-ignore lint/suspicious/noExplicitAny: a heterogeneous list of indexes has no better type
+export type AnyIndex = CacheIndex<any>
+
+/** A watch on whatever kind, for lists. */
+// biome-ignore lint/suspicious/noExplicitAny: a heterogeneous list of watches has no better type
+export type AnyWatch = Watch<any>
 
 /** A controller of whatever kind, for lists. */
 // biome-ignore lint/suspicious/noExplicitAny: a heterogeneous list of controllers has no better type
