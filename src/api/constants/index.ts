@@ -2,4 +2,7 @@
  * The numbers of Kubernetes 1.33, one file a component, so that a lesson and its reader can look them up.
  */
 export { CLIENT, EVENT_RECORDING, LEADER_ELECTION } from './client.ts'
+export { DEPLOYMENT } from './deployment.ts'
+export { KUBELET } from './kubelet.ts'
 export { NAMES } from './names.ts'
+export { REPLICASET } from './replicaset.ts'

@@ -1,0 +1,134 @@
+/**
+ * Keeps as many pods alive as a ReplicaSet asks for. Mirrors `pkg/controller/replicaset/replica_set.go`; differs
+ * in counting its pods from indexes and in adopting or releasing pods in a reconcile of its own, before scaling.
+ */
+import { controllerOf, type Pod, Pods, REPLICASET, type ReplicaSet, ReplicaSets } from '../../api/index.ts'
+import { type Controller, DONE, type Intent, type Outcome, type View } from '../../client/index.ts'
+import { ownerKeys, selectorIndex } from '../shared/owner-keys.ts'
+import {
+  ORPHAN_PODS,
+  PODS_BY_CONTROLLER,
+  PODS_BY_OWNED_LABELS,
+  PODS_BY_READY_SECOND,
+} from '../shared/pod-indexes.ts'
+import { byDeletionOrder, countByNode } from '../shared/pod-ranking.ts'
+import { isPodActive, isPodReady, readySince } from '../shared/pod-state.ts'
+import { podFromTemplate } from '../shared/pod-template.ts'
+import { REPLICASETS_BY_CONTROLLER } from '../shared/replicaset-indexes.ts'
+import { activePods, claims, takeCensus } from './census.ts'
+import { type Failure, statusUpdate } from './status.ts'
+
+const REPLICASETS_BY_SELECTOR = selectorIndex(ReplicaSets)
+
+export const replicaSetController: Controller<ReplicaSet> = {
+  name: 'replicaset',
+  eventSource: 'replicaset-controller',
+  kind: ReplicaSets,
+  watches: [{ kind: Pods, keys: ownerKeys(ReplicaSets, REPLICASETS_BY_SELECTOR, isCountedOtherwise) }],
+  indexes: [
+    PODS_BY_CONTROLLER,
+    PODS_BY_OWNED_LABELS,
+    PODS_BY_READY_SECOND,
+    ORPHAN_PODS,
+    REPLICASETS_BY_CONTROLLER,
+    REPLICASETS_BY_SELECTOR,
+  ],
+  expects: [Pods],
+  reconcile,
+}
+
+/** Whether the pod changed in what a ReplicaSet counts; binding and starting containers change nothing. */
+function isCountedOtherwise(pod: Pod, old: Pod): boolean {
+  return (
+    isPodActive(pod) !== isPodActive(old) ||
+    readySince(pod) !== readySince(old) ||
+    isPodReady(pod) !== isPodReady(old)
+  )
+}
+
+function reconcile(replicaSet: ReplicaSet | undefined, view: View): Outcome {
+  if (!replicaSet) return DONE
+  const claimed = claims(replicaSet, view)
+  if (claimed.length > 0) return { intents: claimed }
+  const census = takeCensus(replicaSet, view)
+  const missing = replicaSet.metadata.deletionTimestamp ? 0 : (replicaSet.spec.replicas ?? 1) - census.active
+  const intents: Intent[] = []
+  if (missing !== 0) {
+    const isCreating = missing > 0
+    const reason: Failure['reason'] = isCreating ? 'FailedCreate' : 'FailedDelete'
+    intents.push({
+      do: 'batch',
+      slowStart: isCreating,
+      intents: isCreating ? creations(replicaSet, missing) : deletions(replicaSet, -missing, view),
+      onRefusal: refusal =>
+        statusUpdate(replicaSet, census, view.timestamp, { reason, message: refusal.message ?? '' }),
+    })
+  }
+  intents.push(...statusUpdate(replicaSet, census, view.timestamp))
+  return { intents, requeueAfterMs: census.nextAvailableInMs }
+}
+
+function creations(replicaSet: ReplicaSet, missing: number): Intent[] {
+  const { template } = replicaSet.spec
+  if (!template) return []
+  const event = {
+    do: 'event',
+    about: replicaSet,
+    type: 'Normal',
+    reason: 'SuccessfulCreate',
+    message: 'Created pod: {name}',
+  } as const
+  const failureEvent = {
+    do: 'event',
+    about: replicaSet,
+    type: 'Warning',
+    reason: 'FailedCreate',
+    message: 'Error creating: {error}',
+  } as const
+  return Array.from({ length: Math.min(missing, REPLICASET.burstReplicas) }, () => ({
+    do: 'create' as const,
+    kind: Pods,
+    object: podFromTemplate(ReplicaSets, replicaSet, template),
+    event,
+    failureEvent,
+  }))
+}
+
+function deletions(replicaSet: ReplicaSet, surplus: number, view: View): Intent[] {
+  return podsToDelete(replicaSet, Math.min(surplus, REPLICASET.burstReplicas), view).map(pod => ({
+    do: 'delete',
+    kind: Pods,
+    object: pod,
+    event: {
+      do: 'event',
+      about: replicaSet,
+      type: 'Normal',
+      reason: 'SuccessfulDelete',
+      message: `Deleted pod: ${pod.metadata.name}`,
+    },
+    failureEvent: {
+      do: 'event',
+      about: replicaSet,
+      type: 'Warning',
+      reason: 'FailedDelete',
+      message: 'Error deleting: {error}',
+    },
+  }))
+}
+
+function podsToDelete(replicaSet: ReplicaSet, count: number, view: View): readonly Pod[] {
+  const pods = activePods(replicaSet, view)
+  if (count >= pods.length) return pods
+  return byDeletionOrder(pods, view.nowMs, countByNode(relatedPods(replicaSet, pods, view))).slice(0, count)
+}
+
+/** The active pods of all ReplicaSets with the same controller, this one's included. */
+function* relatedPods(replicaSet: ReplicaSet, own: readonly Pod[], view: View): Iterable<Pod> {
+  yield* own
+  const owner = controllerOf(replicaSet)
+  if (!owner) return
+  for (const sibling of view.list(REPLICASETS_BY_CONTROLLER, owner.uid)) {
+    if (sibling.metadata.uid === replicaSet.metadata.uid) continue
+    yield* activePods(sibling, view)
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Whom a changed object concerns: its controller, the controller it had before, or, for an orphan, every
+ * workload that selects it. Mirrors the event handlers of the workload controllers.
+ */
+import { controllerOf, type KindDefinition, type KubeObject, keyOf, labelSelector } from '../../api/index.ts'
+import type { CacheIndex, View, Watch } from '../../client/index.ts'
+import { controllerIn, type Selecting } from './controller-ref.ts'
+import { isEmptySelector, labelAnchors, labelsText, selectorAnchor } from './label-anchors.ts'
+
+/** Workloads by the anchor of their selector: how an orphan finds who may want it. */
+export function selectorIndex<T extends Selecting>(kind: KindDefinition<T>): CacheIndex<T> {
+  return {
+    kind,
+    name: `${kind.plural}-by-selector`,
+    values: workload => [selectorAnchor(workload.metadata.namespace, workload.spec.selector)],
+  }
+}
+
+/**
+ * The `keys` of a watch on what workloads of `owners` control. `matters` says whether a change of an owned
+ * object from `old` can make a difference to its controller.
+ */
+export function ownerKeys<O extends Selecting, T extends KubeObject>(
+  owners: KindDefinition<O>,
+  bySelector: CacheIndex<O>,
+  matters: (object: T, old: T) => boolean,
+): Watch<T>['keys'] {
+  return (object, old, _event, view) => {
+    const owner = controllerIn(view, object, owners)
+    if (old && controllerOf(old)?.uid !== controllerOf(object)?.uid) {
+      const keys = [owner, controllerIn(view, old, owners)].filter(found => found !== undefined).map(keyOf)
+      return controllerOf(object) ? keys : [...keys, ...suitors(object, bySelector, view)]
+    }
+    if (owner) return !old || haveLabelsChanged(object, old) || matters(object, old) ? [keyOf(owner)] : []
+    if (controllerOf(object) || object.metadata.deletionTimestamp) return []
+    return !old || haveLabelsChanged(object, old) ? suitors(object, bySelector, view) : []
+  }
+}
+
+function haveLabelsChanged(object: KubeObject, old: KubeObject): boolean {
+  const { labels } = object.metadata
+  return labels !== old.metadata.labels && labelsText(labels) !== labelsText(old.metadata.labels)
+}
+
+/** The keys of the workloads that select the orphan. */
+function suitors<O extends Selecting>(orphan: KubeObject, bySelector: CacheIndex<O>, view: View): string[] {
+  const { namespace, labels } = orphan.metadata
+  const keys: string[] = []
+  for (const anchor of labelAnchors(namespace, labels)) {
+    for (const workload of view.list(bySelector, anchor)) {
+      const { selector } = workload.spec
+      if (selector && !isEmptySelector(selector) && labelSelector(selector).matches(labels)) {
+        keys.push(keyOf(workload))
+      }
+    }
+  }
+  return keys
+}

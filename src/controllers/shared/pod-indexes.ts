@@ -1,0 +1,64 @@
+/**
+ * How controllers find and count their pods without reading them. Upstream lists a namespace and filters; here
+ * indexes keep running counts per owner, so that a ReplicaSet of ten thousand is counted in a few look-ups.
+ */
+import { controllerOf, type Pod, Pods } from '../../api/index.ts'
+import type { CacheIndex } from '../../client/index.ts'
+import { labelAnchors, labelsText } from './label-anchors.ts'
+import { isPodActive, isPodFinished, isPodReady, readySince } from './pod-state.ts'
+
+const NONE: readonly string[] = Object.freeze([])
+
+/** Pods by the uid of their controller. */
+export const PODS_BY_CONTROLLER: CacheIndex<Pod> = {
+  kind: Pods,
+  name: 'pods-by-controller',
+  values: pod => {
+    const controller = controllerOf(pod)
+    return controller ? [controller.uid] : NONE
+  },
+  counters: {
+    active: pod => (isPodActive(pod) ? 1 : 0),
+    ready: pod => (isPodActive(pod) && isPodReady(pod) ? 1 : 0),
+    unfinished: pod => (isPodFinished(pod) ? 0 : 1),
+  },
+}
+
+/** Active pods of ReplicaSets by controller and exact labels; see {@link ownedWithLabels}. */
+export const PODS_BY_OWNED_LABELS: CacheIndex<Pod> = {
+  kind: Pods,
+  name: 'pods-by-owned-labels',
+  values: pod => {
+    const controller = controllerOf(pod)
+    if (controller?.kind !== 'ReplicaSet' || !isPodActive(pod)) return NONE
+    return [ownedWithLabels(controller.uid, pod.metadata.labels)]
+  },
+}
+
+export function ownedWithLabels(uid: string, labels: Readonly<Record<string, string>> | undefined): string {
+  return `${uid} ${labelsText(labels)}`
+}
+
+/** Ready pods of ReplicaSets by controller and the second they became ready; see {@link ownedReadySince}. */
+export const PODS_BY_READY_SECOND: CacheIndex<Pod> = {
+  kind: Pods,
+  name: 'pods-by-ready-second',
+  values: pod => {
+    const controller = controllerOf(pod)
+    if (controller?.kind !== 'ReplicaSet' || !isPodActive(pod)) return NONE
+    const since = readySince(pod)
+    return since ? [ownedReadySince(controller.uid, since)] : NONE
+  },
+}
+
+export function ownedReadySince(uid: string, time: string): string {
+  return `${uid} ${time}`
+}
+
+/** Active pods that nobody controls, by label anchor: candidates for adoption. */
+export const ORPHAN_PODS: CacheIndex<Pod> = {
+  kind: Pods,
+  name: 'orphan-pods',
+  values: pod =>
+    controllerOf(pod) || !isPodActive(pod) ? NONE : labelAnchors(pod.metadata.namespace, pod.metadata.labels),
+}

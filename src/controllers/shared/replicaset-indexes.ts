@@ -1,0 +1,24 @@
+/** How Deployments find their ReplicaSets, and ReplicaSets their siblings. */
+import { controllerOf, type ReplicaSet, ReplicaSets } from '../../api/index.ts'
+import type { CacheIndex } from '../../client/index.ts'
+import { labelAnchors } from './label-anchors.ts'
+
+const NONE: readonly string[] = Object.freeze([])
+
+/** ReplicaSets by the uid of their controller. */
+export const REPLICASETS_BY_CONTROLLER: CacheIndex<ReplicaSet> = {
+  kind: ReplicaSets,
+  name: 'replicasets-by-controller',
+  values: replicaSet => {
+    const controller = controllerOf(replicaSet)
+    return controller ? [controller.uid] : NONE
+  },
+}
+
+/** ReplicaSets that nobody controls, by label anchor: candidates for adoption. */
+export const ORPHAN_REPLICASETS: CacheIndex<ReplicaSet> = {
+  kind: ReplicaSets,
+  name: 'orphan-replicasets',
+  values: replicaSet =>
+    controllerOf(replicaSet) ? NONE : labelAnchors(replicaSet.metadata.namespace, replicaSet.metadata.labels),
+}
