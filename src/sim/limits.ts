@@ -24,4 +24,14 @@ export const LIMITS = Object.freeze({
   watchCacheChanges: 1_000,
   /** Times the apiserver repeats one write whose object keeps changing under it. */
   writeAttempts: 64,
+  /** Lines of one container's output that its node keeps. */
+  containerLogLines: 1_000,
+  /** Steps a shell script takes without waiting before it counts as spinning and is killed. */
+  shellSteps: 10_000,
+  /** Exited containers of one name that a node keeps beside the present one. */
+  deadContainers: 1,
+  /** Pods whose last scheduling decision is kept to be explained. */
+  schedulerDecisions: 10_000,
+  /** Changes of the scheduler's cache that are kept at least (up to twice as many), to explain decisions with. */
+  schedulerHistory: 50_000,
 })

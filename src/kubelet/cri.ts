@@ -1,0 +1,120 @@
+/**
+ * The Container Runtime Interface: what the kubelet asks of containerd. Its state outlives the kubelet. Records
+ * are the runtime's own, read in place over the local socket; nobody but the runtime changes them.
+ */
+import type { NetworkNamespace } from './container-network.ts'
+import type { LogBuffer } from './runtime/log-buffer.ts'
+
+export interface SandboxConfig {
+  readonly podNamespace: string
+  readonly podName: string
+  readonly podUid: string
+  readonly hostname: string
+  /** Counts the sandboxes a pod has had, from 0. */
+  readonly attempt: number
+  readonly isHostNetwork: boolean
+}
+
+export interface Sandbox {
+  readonly id: string
+  readonly config: SandboxConfig
+  readonly createdMs: number
+  readonly network: NetworkNamespace
+  readonly state: 'ready' | 'notReady'
+}
+
+export interface ContainerConfig {
+  readonly name: string
+  /** As the pod spec has it. */
+  readonly image: string
+  readonly command: readonly string[] | undefined
+  readonly args: readonly string[] | undefined
+  readonly environment: Readonly<Record<string, string>>
+  /** Read only; absolute path to content. */
+  readonly files: Readonly<Record<string, string>> | undefined
+  readonly workingDirectory: string | undefined
+  readonly containerPorts: readonly number[]
+  readonly memoryLimitBytes: number | undefined
+  readonly restartCount: number
+  readonly terminationMessagePath: string
+}
+
+export interface ContainerRecord {
+  /** 64 hexadecimal digits. */
+  readonly id: string
+  readonly sandboxId: string
+  readonly config: ContainerConfig
+  /** `docker.io/library/nginx@sha256:...` */
+  readonly imageId: string
+  readonly createdMs: number
+  readonly state: 'created' | 'running' | 'exited'
+  readonly startedMs: number
+  readonly finishedMs: number
+  readonly exitCode: number
+  /** `Completed`, `Error`, `OOMKilled`, `StartError`, `Unknown`. */
+  readonly reason: string
+  readonly message: string
+  readonly log: LogBuffer
+}
+
+export interface ImageRecord {
+  /** Normalised, with a tag: `docker.io/library/nginx:1.27`. */
+  readonly reference: string
+  readonly imageId: string
+  readonly sizeBytes: number
+}
+
+export type CriResult<T> = { readonly ok: true; readonly value: T } | CriFailure
+export interface CriFailure {
+  readonly ok: false
+  /** As containerd words it, with `rpc error: code = ...` where the kubelet leaves that on. */
+  readonly message: string
+}
+
+export interface ExecResult {
+  readonly exitCode: number
+  readonly output: string
+  readonly isTimedOut: boolean
+}
+
+/** What changed under a pod; the PLEG relists on it. */
+export type RuntimeListener = (podUid: string) => void
+
+export interface Cri {
+  /** `containerd://1.7.27` */
+  readonly version: string
+  /** The node's own namespace, which hostNetwork pods share. */
+  readonly hostNetwork: NetworkNamespace
+  runPodSandbox(config: SandboxConfig, reply: (result: CriResult<Sandbox>) => void): void
+  /** Kills what is left in it and takes its network away. `reply` follows. */
+  stopPodSandbox(id: string, reply: () => void): void
+  /** Forgets a stopped sandbox and its containers. */
+  removePodSandbox(id: string): void
+  createContainer(
+    sandboxId: string,
+    config: ContainerConfig,
+    reply: (result: CriResult<ContainerRecord>) => void,
+  ): void
+  startContainer(id: string): CriResult<ContainerRecord>
+  /** SIGTERM, then SIGKILL after `graceMs`. `reply` comes once it has exited. */
+  stopContainer(id: string, graceMs: number, reply: () => void): void
+  removeContainer(id: string): void
+  /** Runs a command in a running container. */
+  exec(
+    id: string,
+    command: readonly string[],
+    timeoutMs: number,
+    reply: (result: CriResult<ExecResult>) => void,
+  ): void
+  pullImage(image: string, reply: (result: CriResult<ImageRecord>) => void): void
+  image(image: string): ImageRecord | undefined
+  images(): readonly ImageRecord[]
+  /** Of one pod, oldest first. */
+  sandboxes(podUid: string): readonly Sandbox[]
+  /** Of one pod, oldest first. */
+  containers(podUid: string): readonly ContainerRecord[]
+  /** Pods that it knows anything of, in the order their first sandbox was made. */
+  podUids(): readonly string[]
+  /** The returned function ends it. */
+  listen(listener: RuntimeListener): () => void
+}

@@ -1,0 +1,27 @@
+/** References to images, normalised as `distribution/reference` does: `nginx` is `docker.io/library/nginx:latest`. */
+export interface ImageName {
+  /** `docker.io/library/nginx` */
+  readonly repository: string
+  /** With tag or digest: `docker.io/library/nginx:latest`. */
+  readonly reference: string
+}
+
+/** Undefined for what is no reference (upper case in the repository, empty parts). */
+export function parseImageName(image: string): ImageName | undefined {
+  const [named = '', digest] = image.split('@')
+  const slash = named.lastIndexOf('/')
+  const colon = named.indexOf(':', slash + 1)
+  const path = colon < 0 ? named : named.slice(0, colon)
+  const tag = colon < 0 ? undefined : named.slice(colon + 1)
+  if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)) return undefined
+  if (digest !== undefined && !/^[a-z0-9]+:[0-9a-f]{32,}$/.test(digest)) return undefined
+  const first = path.split('/')[0]!
+  const hasDomain = path.includes('/') && (/[.:]/.test(first) || first === 'localhost')
+  const domain = hasDomain ? (first === 'index.docker.io' ? 'docker.io' : first) : 'docker.io'
+  let rest = hasDomain ? path.slice(first.length + 1) : path
+  if (!/^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(rest)) return undefined
+  if (domain === 'docker.io' && !rest.includes('/')) rest = `library/${rest}`
+  const repository = `${domain}/${rest}`
+  const suffix = `${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`
+  return { repository, reference: repository + (suffix || ':latest') }
+}
