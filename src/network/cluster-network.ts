@@ -1,0 +1,190 @@
+/**
+ * The cluster's network as a whole: nodes join it, sandboxes are wired to it, programs ask each other through it.
+ * Mirrors what flanneld, the CNI plugins, kube-proxy and the cluster's DNS do together.
+ */
+import { type EndpointSlice, EndpointSlices, NAMES, Namespaces, Nodes, Services } from '../api/index.ts'
+import type { CacheIndex, Informers } from '../client/index.ts'
+import { callback, type Label, type RandomStream, type Routine, type Scope, sleep } from '../sim/index.ts'
+import { type DnsView, resolve } from './dns.ts'
+import { SubnetTable } from './flannel.ts'
+import type { Hop } from './hops.ts'
+import { parseIp } from './ipv4.ts'
+import { type Roads, travel } from './journey.ts'
+import { NodeNetwork } from './node-network.ts'
+import type { Namespace, NodeAddress, NodeLinks, Payload } from './ports.ts'
+import { ServiceProxy } from './service-proxy.ts'
+
+export interface ClusterNetworkOptions {
+  readonly informers: Informers
+  readonly links: NodeLinks
+  /** All pods' addresses: `10.244.0.0/16`. */
+  readonly clusterCidr: string
+}
+
+/** What came of a request: the answer or why there is none, and the way it took. */
+export type Exchange<Response> =
+  | { readonly ok: true; readonly response: Response; readonly hops: readonly Hop[] }
+  | { readonly ok: false; readonly error: string; readonly hops: readonly Hop[] }
+
+/** Where a request starts: a namespace, and the namespace of its pod for names. */
+export interface Origin<Request extends Payload, Response> {
+  readonly network: Namespace<Request, Response>
+  readonly podNamespace: string
+}
+
+/** Ms a question to the cluster's DNS takes. */
+const DNS_QUESTION_MS = 1
+
+const slicesByService: CacheIndex<EndpointSlice> = {
+  kind: EndpointSlices,
+  name: 'service',
+  values: slice => {
+    const service = slice.metadata.labels?.[NAMES.serviceNameLabel]
+    return service ? [`${slice.metadata.namespace}/${service}`] : []
+  },
+}
+
+export class ClusterNetwork<Request extends Payload, Response> {
+  readonly proxy: ServiceProxy
+  readonly subnets = new SubnetTable()
+  readonly #scope: Scope
+  readonly #random: RandomStream
+  readonly #informers: Informers
+  readonly #links: NodeLinks
+  readonly #label: Label
+  readonly #nodes = new Map<string, NodeNetwork<Request, Response>>()
+  readonly #nodesByIp = new Map<string, NodeNetwork<Request, Response>>()
+  readonly #dns: DnsView
+
+  constructor(scope: Scope, options: ClusterNetworkOptions) {
+    this.#scope = scope
+    this.#random = scope.sim.random('network')
+    this.#informers = options.informers
+    this.#links = options.links
+    this.#label = scope.sim.label('network/request')
+    this.proxy = new ServiceProxy(scope, { informers: options.informers, clusterCidr: options.clusterCidr })
+    const services = options.informers.of(Services)
+    const slices = options.informers.of(EndpointSlices)
+    const namespaces = options.informers.of(Namespaces)
+    slices.addIndex(slicesByService)
+    this.#dns = {
+      service: (namespace, name) => services.get(namespace, name),
+      slices: (namespace, name) => slices.list(slicesByService, `${namespace}/${name}`),
+      hasNamespace: name => namespaces.get('', name) !== undefined,
+    }
+  }
+
+  start(): void {
+    this.proxy.start()
+    this.#informers.of(Nodes).addHandler({
+      added: node => this.#follow(this.subnets.set(node)?.node),
+      updated: node => this.#follow(this.subnets.set(node)?.node),
+      deleted: node => this.subnets.remove(node.metadata.name),
+    })
+  }
+
+  /** Plugs a node in. What is given back is its CNI plugin. */
+  join(address: NodeAddress, host: Namespace<Request, Response>): NodeNetwork<Request, Response> {
+    const node = new NodeNetwork(address, host)
+    this.#nodes.set(address.name, node)
+    this.#nodesByIp.set(address.ip, node)
+    this.#follow(address.name)
+    return node
+  }
+
+  leave(name: string): void {
+    const node = this.#nodes.get(name)
+    if (!node) return
+    this.#nodes.delete(name)
+    this.#nodesByIp.delete(node.address.ip)
+  }
+
+  /** The shape of the kubelet's way out: see {@link exchange}. */
+  request(
+    from: Origin<Request, Response>,
+    target: { readonly host: string; readonly port: number },
+    request: Request,
+    reply: (result: Exchange<Response>) => void,
+  ): void {
+    this.#scope.spawn(this.#label, this.exchange(from, target, request), reply)
+  }
+
+  /** Resolves the host, connects, asks, and comes back with the answer and every hop. */
+  *exchange(
+    from: Origin<Request, Response>,
+    target: { readonly host: string; readonly port: number },
+    request: Request,
+  ): Routine<Exchange<Response>> {
+    const { sim } = this.#scope
+    const hops: Hop[] = []
+    const start = this.#locate(from.network)
+    if (!start) return { ok: false, error: 'network is unreachable', hops }
+    const name = start.node.address.name
+    const ip = yield* this.#resolve(target.host, from.podNamespace, name, hops)
+    if (ip === undefined) return { ok: false, error: `lookup ${target.host}: no such host`, hops }
+    const device = start.isHost ? 'host' : 'eth0'
+    hops.push({
+      atMs: sim.now,
+      node: name,
+      stage: 'pod',
+      text: `${device} ${start.sourceIp} -> ${ip}:${target.port}`,
+    })
+    const outcome = yield* travel(this.#roads(), start, { ip, port: target.port }, hops)
+    if (!outcome.ok) {
+      return { ok: false, error: `dial tcp ${ip}:${target.port}: connect: ${outcome.error}`, hops }
+    }
+    const { listener, clientIp, returnMs } = outcome.arrival
+    const response: Response = yield* callback(done => listener.serve({ ...request, clientIp }, done))
+    yield* sleep(returnMs)
+    hops.push({
+      atMs: sim.now,
+      node: name,
+      stage: 'reply',
+      text: `${ip}:${target.port} -> ${start.sourceIp}`,
+    })
+    return { ok: true, response, hops }
+  }
+
+  *#resolve(host: string, namespace: string, node: string, hops: Hop[]): Routine<string | undefined> {
+    if (host === 'localhost') return '127.0.0.1'
+    if (parseIp(host) !== undefined) return host
+    const { addresses, questions } = resolve(this.#dns, host, namespace)
+    for (const { name, answer } of questions) {
+      yield* sleep(DNS_QUESTION_MS)
+      const said = answer.code === 'NOERROR' ? answer.addresses.join(', ') || 'no address' : answer.code
+      hops.push({ atMs: this.#scope.sim.now, node, stage: 'dns', text: `${name}. A? ${said}` })
+    }
+    return addresses.length > 1 ? addresses[this.#random.below(addresses.length)] : addresses[0]
+  }
+
+  /** On which node a namespace is, and with which address it speaks. */
+  #locate(
+    network: Namespace<Request, Response>,
+  ): { node: NodeNetwork<Request, Response>; sourceIp: string; isHost: boolean } | undefined {
+    const [ip] = network.ips
+    if (ip === undefined) return undefined
+    const host = this.#nodesByIp.get(ip)
+    if (host?.isUp) return { node: host, sourceIp: ip, isHost: true }
+    const subnet = this.subnets.find(ip)
+    const node = subnet && this.#nodes.get(subnet.node)
+    return node?.isUp ? { node, sourceIp: ip, isHost: false } : undefined
+  }
+
+  #roads(): Roads<Request, Response> {
+    return {
+      sim: this.#scope.sim,
+      random: this.#random,
+      subnets: this.subnets,
+      proxy: this.proxy,
+      links: this.#links,
+      node: name => this.#nodes.get(name),
+      nodeByIp: ip => this.#nodesByIp.get(ip),
+    }
+  }
+
+  #follow(name: string | undefined): void {
+    const node = name === undefined ? undefined : this.#nodes.get(name)
+    const subnet = name === undefined ? undefined : this.subnets.of(name)
+    if (node && subnet) node.assignSubnet(subnet)
+  }
+}
