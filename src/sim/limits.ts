@@ -14,6 +14,8 @@ export const LIMITS = Object.freeze({
   causalChain: 200,
   /** Values one memo table keeps before it starts afresh. */
   memoisedValues: 10_000,
+  /** Operations, or comparisons, in one branch of an etcd transaction (etcd's `--max-txn-ops`). */
+  etcdTxnOps: 128,
   /** How deep iptables chains may call each other. */
   iptablesDepth: 16,
   /** Snapshots of Services that kube-proxy keeps for nodes that lag behind. */
