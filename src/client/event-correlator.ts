@@ -1,0 +1,119 @@
+/**
+ * Which events deserve to be written: client-go's EventCorrelator. The same event again only raises a count,
+ * many similar ones are combined, and one object's flood is cut off. Differs in remembering objects, not
+ * strings: the 4096 objects last spoken of, each with what was said of it.
+ */
+import { EVENT_RECORDING } from '../api/index.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/** One Event object: everything that was said in the same words of the same thing. */
+export interface EventSeries {
+  /** Words it stands for; '' for the combined one. */
+  readonly key: string
+  readonly fieldPath: string | undefined
+  /** What the Event shows: the newest wording. */
+  message: string
+  count: number
+  firstMs: number
+  lastMs: number
+  /** Where its Event is stored; '' before it is. */
+  name: string
+  state: 'new' | 'sending' | 'stored'
+  /** Counted again while a request was under way. */
+  isStale: boolean
+}
+
+interface Similar {
+  readonly type: string
+  readonly reason: string
+  lastMs: number
+  /** Different wordings lately, oldest first. */
+  messages: string[]
+  readonly series: EventSeries[]
+}
+
+interface Memory {
+  readonly bucket: TokenBucket
+  readonly similar: Similar[]
+}
+
+export class EventCorrelator {
+  readonly #memories = new Map<string, Memory>()
+
+  /**
+   * Takes note of an event about the object of that uid. Gives the series it belongs to, already counted, or
+   * undefined when the object has used up its allowance.
+   */
+  observe(
+    uid: string,
+    type: string,
+    reason: string,
+    message: string,
+    fieldPath: string | undefined,
+    nowMs: number,
+  ): EventSeries | undefined {
+    const memory = this.#memory(uid)
+    const similar = similarOf(memory, type, reason, nowMs)
+    const isCombined = isOneTooMany(similar, message)
+    const key = isCombined ? '' : message
+    const text = isCombined ? EVENT_RECORDING.aggregatePrefix + message : message
+    let series = similar.series.find(one => one.key === key && (isCombined || one.fieldPath === fieldPath))
+    if (!series) {
+      series = newSeries(key, fieldPath, nowMs)
+      similar.series.push(series)
+      if (similar.series.length > 2 * EVENT_RECORDING.aggregateAfter) similar.series.shift()
+    }
+    series.count++
+    series.lastMs = nowMs
+    series.message = text
+    return memory.bucket.take(nowMs) ? series : undefined
+  }
+
+  /** The memory of an object, now the most recently used. */
+  #memory(uid: string): Memory {
+    let memory = this.#memories.get(uid)
+    if (memory) this.#memories.delete(uid)
+    else {
+      const perSecond = 1000 / EVENT_RECORDING.spamRefillMs
+      memory = { bucket: new TokenBucket(perSecond, EVENT_RECORDING.spamBurst), similar: [] }
+    }
+    this.#memories.set(uid, memory)
+    if (this.#memories.size > EVENT_RECORDING.cacheEntries) {
+      this.#memories.delete(this.#memories.keys().next().value as string)
+    }
+    return memory
+  }
+}
+
+function similarOf(memory: Memory, type: string, reason: string, nowMs: number): Similar {
+  let similar = memory.similar.find(one => one.reason === reason && one.type === type)
+  if (!similar) {
+    similar = { type, reason, lastMs: nowMs, messages: [], series: [] }
+    memory.similar.push(similar)
+  }
+  if (nowMs - similar.lastMs > EVENT_RECORDING.aggregateIntervalMs) similar.messages = []
+  similar.lastMs = nowMs
+  return similar
+}
+
+/** Remembers the wording; true when there are so many by now that it goes into the combined event. */
+function isOneTooMany(similar: Similar, message: string): boolean {
+  if (!similar.messages.includes(message)) similar.messages.push(message)
+  if (similar.messages.length < EVENT_RECORDING.aggregateAfter) return false
+  similar.messages.shift()
+  return true
+}
+
+function newSeries(key: string, fieldPath: string | undefined, nowMs: number): EventSeries {
+  return {
+    key,
+    fieldPath,
+    message: '',
+    count: 0,
+    firstMs: nowMs,
+    lastMs: nowMs,
+    name: '',
+    state: 'new',
+    isStale: false,
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * One kind's cache in a component, kept up by a list and a watch (client-go's shared informer). Handlers run in
+ * the delivery's own loop event, each with the cause of the commit it is told about.
+ */
+
+import { type KindDefinition, type KubeObject, keyOf } from '../api/index.ts'
+import { assert, type Cause, type Scope, type Simulation } from '../sim/index.ts'
+import type { ApiPort, WatchEvent } from './api-port.ts'
+import { Cache } from './cache.ts'
+import type { CacheIndex } from './controller.ts'
+import { Reflector } from './reflector.ts'
+
+/** What part of a kind an informer follows. */
+export interface InformerOptions {
+  readonly namespace?: string
+  readonly fieldSelector?: string
+  readonly labelSelector?: string
+}
+
+/** Called after the cache has changed; `key` is `namespace/name`. */
+export interface InformerHandler<T extends KubeObject> {
+  added?(object: T, key: string): void
+  updated?(object: T, old: T, key: string): void
+  deleted?(object: T, key: string): void
+}
+
+export class Informer<T extends KubeObject> {
+  readonly kind: KindDefinition<T>
+  readonly #sim: Simulation
+  readonly #cache = new Cache<T>()
+  readonly #handlers: InformerHandler<T>[] = []
+  readonly #reflector: Reflector<T>
+  readonly #whenSynced: (() => void)[] = []
+  #hasSynced = false
+  // The event being handled: kept here so that `because` needs no closure an event.
+  #type: WatchEvent['type'] = 'BOOKMARK'
+  #key = ''
+  #object: T | undefined
+
+  constructor(scope: Scope, api: ApiPort, kind: KindDefinition<T>, options: InformerOptions) {
+    this.kind = kind
+    this.#sim = scope.sim
+    this.#reflector = new Reflector(scope, api, kind, options, {
+      replace: (objects, cause) => this.#replaceAll(objects, cause),
+      deliver: events => this.#deliver(events),
+    })
+  }
+
+  /** True once the first list has arrived. */
+  get hasSynced(): boolean {
+    return this.#hasSynced
+  }
+
+  /** How many objects are in the cache. */
+  get count(): number {
+    return this.#cache.size
+  }
+
+  start(): void {
+    this.#reflector.start()
+  }
+
+  /** Calls `act` when the first list has arrived; now, when it has. */
+  whenSynced(act: () => void): void {
+    if (this.#hasSynced) act()
+    else this.#whenSynced.push(act)
+  }
+
+  get(namespace: string, name: string): T | undefined {
+    return this.#cache.get(namespace ? `${namespace}/${name}` : name)
+  }
+
+  getByKey(key: string): T | undefined {
+    return this.#cache.get(key)
+  }
+
+  /** Every object, in key order. */
+  all(): readonly T[] {
+    return this.#cache.all()
+  }
+
+  addIndex(index: CacheIndex<T>): void {
+    assert(index.kind.kind === this.kind.kind, `index ${index.name} is over ${this.kind.kind}`)
+    this.#cache.addIndex(index)
+  }
+
+  /** Objects under one value of an index, in key order. */
+  list(index: CacheIndex<T>, value: string): readonly T[] {
+    return this.#cache.addIndex(index).list(value)
+  }
+
+  /** How many objects are under that value: O(1). */
+  size(index: CacheIndex<T>, value: string): number {
+    return this.#cache.addIndex(index).size(value)
+  }
+
+  /** A running sum over the objects under that value: O(1). */
+  sum(index: CacheIndex<T>, value: string, counter: string): number {
+    return this.#cache.addIndex(index).sum(value, counter)
+  }
+
+  /** Adds a handler; what is in the cache already is told to it as added. */
+  addHandler(handler: InformerHandler<T>): void {
+    this.#handlers.push(handler)
+    if (handler.added) for (const object of this.#cache.all()) handler.added(object, keyOf(object))
+  }
+
+  #deliver(events: readonly WatchEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'BOOKMARK') continue
+      this.#set(event.type, event.key, event.object as T, event.cause)
+    }
+    this.#sim.markChanged()
+  }
+
+  /** The cache becomes exactly `objects`: told as the additions, changes and deletions it takes. */
+  #replaceAll(objects: readonly T[], cause: Cause): void {
+    const listed = new Set<string>()
+    for (const object of objects) {
+      const key = keyOf(object)
+      listed.add(key)
+      const known = this.#cache.get(key)
+      if (known?.metadata.resourceVersion === object.metadata.resourceVersion) continue
+      if (known && known.metadata.uid !== object.metadata.uid) this.#set('DELETED', key, known, cause)
+      this.#set('MODIFIED', key, object, cause)
+    }
+    for (const key of [...this.#cache.keys()]) {
+      if (!listed.has(key)) this.#set('DELETED', key, this.#cache.get(key)!, cause)
+    }
+    this.#hasSynced = true
+    this.#sim.markChanged()
+    for (const act of this.#whenSynced.splice(0)) act()
+  }
+
+  #set(type: WatchEvent['type'], key: string, object: T, cause: Cause): void {
+    this.#type = type
+    this.#key = key
+    this.#object = object
+    this.#sim.because(cause, this.#apply)
+  }
+
+  readonly #apply = (): void => {
+    const key = this.#key
+    const object = this.#object!
+    const isDeleted = this.#type === 'DELETED'
+    const old = this.#cache.replace(key, isDeleted ? undefined : object)
+    if (isDeleted) {
+      if (old) for (const handler of this.#handlers) handler.deleted?.(object, key)
+    } else if (old) for (const handler of this.#handlers) handler.updated?.(object, old, key)
+    else for (const handler of this.#handlers) handler.added?.(object, key)
+  }
+}
