@@ -1,0 +1,47 @@
+/** What tables of several kinds have in common. Mirrors helpers of pkg/printers/internalversion/printers.go. */
+import type { PodSpec } from 'kubernetes-types/core/v1.js'
+import type { LabelSelector } from 'kubernetes-types/meta/v1.js'
+import type { Column } from '../../define-kind.ts'
+import type { KubeObject } from '../../object.ts'
+import { formatLabelSelector } from '../../selector.ts'
+
+export const NONE = '<none>'
+export const UNKNOWN = '<unknown>'
+export const UNSET = '<unset>'
+
+/** A column that is always shown. */
+export function column<T extends KubeObject>(
+  name: string,
+  type: Column<T>['type'],
+  cell: Column<T>['cell'],
+): Column<T> {
+  return { name, type, priority: 0, cell }
+}
+
+/** A column of text that only `-o wide` shows. */
+export function wideColumn<T extends KubeObject>(name: string, cell: Column<T>['cell']): Column<T> {
+  return { name, type: 'string', priority: 1, cell }
+}
+
+/** Containers and Images of a workload's template, wide. */
+export function containerColumns<T extends KubeObject>(podSpec: (object: T) => PodSpec): Column<T>[] {
+  const join = (list: (string | undefined)[]) => list.join(',')
+  return [
+    wideColumn('Containers', object => join(podSpec(object).containers.map(container => container.name))),
+    wideColumn('Images', object => join(podSpec(object).containers.map(container => container.image))),
+  ]
+}
+
+/** Selector, wide. */
+export function selectorColumn<T extends KubeObject>(
+  selector: (object: T) => LabelSelector | undefined,
+): Column<T> {
+  return wideColumn('Selector', object => formatLabelSelector(selector(object)))
+}
+
+/** `a,b,c + 2 more...`: the first three of a list. */
+export function firstThree(list: readonly string[], none: string): string {
+  if (list.length === 0) return none
+  const shown = list.slice(0, 3).join(',')
+  return list.length > 3 ? `${shown} + ${list.length - 3} more...` : shown
+}
