@@ -23,6 +23,7 @@ export {
   parseFieldSelector,
 } from './field-selector.ts'
 export { type IntOrString, percentOf, scaledValue } from './int-or-string.ts'
+export * as ipv4 from './ipv4.ts'
 export * from './kinds/index.ts'
 export { type LabelRequirement, SelectorError } from './label-selector-parser.ts'
 export { canonicalJson, generateName, newUid, randomSuffix, safeEncode, templateHash } from './names.ts'

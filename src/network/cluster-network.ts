@@ -2,13 +2,12 @@
  * The cluster's network as a whole: nodes join it, sandboxes are wired to it, programs ask each other through it.
  * Mirrors what flanneld, the CNI plugins, kube-proxy and the cluster's DNS do together.
  */
-import { type EndpointSlice, EndpointSlices, NAMES, Namespaces, Nodes, Services } from '../api/index.ts'
+import { type EndpointSlice, EndpointSlices, ipv4, NAMES, Namespaces, Nodes, Services } from '../api/index.ts'
 import type { CacheIndex, Informers } from '../client/index.ts'
 import { callback, type Label, type RandomStream, type Routine, type Scope, sleep } from '../sim/index.ts'
 import { type DnsView, resolve } from './dns.ts'
 import { SubnetTable } from './flannel.ts'
 import type { Hop } from './hops.ts'
-import { parseIp } from './ipv4.ts'
 import { type Roads, travel } from './journey.ts'
 import { NodeNetwork } from './node-network.ts'
 import type { Namespace, NodeAddress, NodeLinks, Payload } from './ports.ts'
@@ -147,7 +146,7 @@ export class ClusterNetwork<Request extends Payload, Response> {
 
   *#resolve(host: string, namespace: string, node: string, hops: Hop[]): Routine<string | undefined> {
     if (host === 'localhost') return '127.0.0.1'
-    if (parseIp(host) !== undefined) return host
+    if (ipv4.parseIp(host) !== undefined) return host
     const { addresses, questions } = resolve(this.#dns, host, namespace)
     for (const { name, answer } of questions) {
       yield* sleep(DNS_QUESTION_MS)

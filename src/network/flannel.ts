@@ -3,16 +3,17 @@
  * about the others (route, neighbour, forwarding entry). Subnets come from `node.spec.podCIDR`, as with
  * `--kube-subnet-mgr`. All nodes share one table here; in reality each flanneld follows its own watch.
  */
+
 import type { Node } from '../api/index.ts'
+import { ipv4 } from '../api/index.ts'
 import { hash32, hashName } from '../sim/index.ts'
-import { type Cidr, contains, formatIp, parseCidr, parseIp } from './ipv4.ts'
 
 /** VXLAN as flannel sets it up. */
 export const VXLAN = Object.freeze({ vni: 1, port: 8472, overheadBytes: 50, mtu: 1450 })
 
 export interface Subnet {
   readonly node: string
-  readonly cidr: Cidr
+  readonly cidr: ipv4.Cidr
   /** The node's own address: the outer address of encapsulated packets. */
   readonly publicIp: string
   /** Address of flannel.1: the subnet's first. */
@@ -32,14 +33,14 @@ export class SubnetTable {
     const publicIp = node.status?.addresses?.find(address => address.type === 'InternalIP')?.address
     const known = this.#byNode.get(name)
     if (!podCIDR || !publicIp) return known
-    const cidr = parseCidr(podCIDR)
+    const cidr = ipv4.parseCidr(podCIDR)
     if (known && known.cidr.base === cidr.base && known.publicIp === publicIp) return known
     this.remove(name)
     const subnet: Subnet = {
       node: name,
       cidr,
       publicIp,
-      vtepIp: formatIp(cidr.base),
+      vtepIp: ipv4.formatIp(cidr.base),
       vtepMac: macFor(name),
     }
     this.#byNode.set(name, subnet)
@@ -61,11 +62,11 @@ export class SubnetTable {
 
   /** Whose subnet an address belongs to. */
   find(ip: string): Subnet | undefined {
-    const address = parseIp(ip)
+    const address = ipv4.parseIp(ip)
     if (address === undefined) return undefined
     for (const bits of this.#lengths) {
       const subnet = this.#byBase.get(address - (address % 2 ** (32 - bits)))
-      if (subnet && contains(subnet.cidr, address)) return subnet
+      if (subnet && ipv4.contains(subnet.cidr, address)) return subnet
     }
     return undefined
   }

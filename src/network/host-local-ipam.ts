@@ -2,27 +2,27 @@
  * Addresses for the pods of one node, as CNI's host-local plugin hands them out: one after another, coming back
  * to freed ones only after a whole turn. The first address is the bridge's own.
  */
-import { type Cidr, formatIp, size } from './ipv4.ts'
+import { ipv4 } from '../api/index.ts'
 
 export class HostLocalIpam {
-  readonly #cidr: Cidr
+  readonly #cidr: ipv4.Cidr
   readonly #taken = new Set<number>()
   #last: number
 
-  constructor(cidr: Cidr) {
+  constructor(cidr: ipv4.Cidr) {
     this.#cidr = cidr
     this.#last = cidr.base + 1
   }
 
   /** The bridge's address (cni0): the gateway of every pod on the node. */
   get gateway(): string {
-    return formatIp(this.#cidr.base + 1)
+    return ipv4.formatIp(this.#cidr.base + 1)
   }
 
   /** A free address; undefined when there is none. */
   allocate(): string | undefined {
     const first = this.#cidr.base + 2
-    const end = this.#cidr.base + size(this.#cidr) - 1
+    const end = this.#cidr.base + ipv4.size(this.#cidr) - 1
     const count = end - first
     if (this.#taken.size >= count) return undefined
     let address = this.#last
@@ -32,7 +32,7 @@ export class HostLocalIpam {
     } while (this.#taken.has(address))
     this.#last = address
     this.#taken.add(address)
-    return formatIp(address)
+    return ipv4.formatIp(address)
   }
 
   release(ip: string): void {

@@ -2,10 +2,10 @@
  * The network of one node: its bridge cni0 with the pods on it, and the CNI plugin chain (flannel, bridge,
  * host-local) that the container runtime calls.
  */
+import { ipv4 } from '../api/index.ts'
 import { assert } from '../sim/index.ts'
 import type { Subnet } from './flannel.ts'
 import { HostLocalIpam } from './host-local-ipam.ts'
-import { formatIp, size } from './ipv4.ts'
 import type { Namespace, NodeAddress, Payload } from './ports.ts'
 
 /** A pod's sandbox as CNI gets it. */
@@ -71,7 +71,7 @@ export class NodeNetwork<Request extends Payload, Response> {
     const ip = this.#ipam.allocate()
     if (ip === undefined) {
       const { cidr } = this.#subnet!
-      const range = `${formatIp(cidr.base + 1)}-${formatIp(cidr.base + size(cidr) - 2)}`
+      const range = `${ipv4.formatIp(cidr.base + 1)}-${ipv4.formatIp(cidr.base + ipv4.size(cidr) - 2)}`
       const why = `no IP addresses available in range set: ${range}`
       reply({ ok: false, message: `plugin type="flannel" failed (add): failed to delegate add: ${why}` })
       return

@@ -2,8 +2,8 @@
  * A packet's way through one table: which rules it met, what they did to it, and the verdict. Pure but for the
  * numbers it draws and the client lists it is handed.
  */
+import { ipv4 } from '../../api/index.ts'
 import { assert, LIMITS, type RandomStream } from '../../sim/index.ts'
-import { contains, parseCidr, parseIp } from '../ipv4.ts'
 import { type Chain, formatRule, type Match, type Rule } from './rule.ts'
 
 /** A packet as the tables see it. Values: every change makes another. */
@@ -88,8 +88,8 @@ function matches(context: WalkContext, match: Match, packet: Packet): boolean {
 }
 
 function isIn(ip: string, cidr: string): boolean {
-  const address = parseIp(ip)
-  return address !== undefined && contains(parseCidr(cidr), address)
+  const address = ipv4.parseIp(ip)
+  return address !== undefined && ipv4.contains(ipv4.parseCidr(cidr), address)
 }
 
 function remember(context: WalkContext, rule: Rule, packet: Packet): void {
