@@ -1,0 +1,5 @@
+/** Every verb. A new one is a file here and a line in the list. */
+import type { Command } from '../context.ts'
+import { GET } from './get.ts'
+
+export const COMMANDS: readonly Command[] = [GET]
