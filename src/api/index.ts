@@ -36,6 +36,7 @@ export {
   type ObjectMeta,
   type OwnerReference,
 } from './object.ts'
+export * from './patch/index.ts'
 export {
   addQuantities,
   bytes,

@@ -1,0 +1,111 @@
+/**
+ * Which lists a strategic merge patch merges, and by what key: facts of Kubernetes' types (`patchStrategy` and
+ * `patchMergeKey` of k8s.io/api 1.33), by type and field. What is not listed follows the general rule: maps are
+ * merged, lists are replaced.
+ */
+
+/** How one field takes a patch. */
+export interface MergeRule {
+  /** Lists that are merged: the field that tells elements apart; '' for lists of plain values. */
+  readonly mergeKey?: string
+  /** Fields that exclude each other: a patch made by apply names those to keep. */
+  readonly retainKeys?: true
+  /** The type of the value, or of a list's elements, where something below it has rules. */
+  readonly type?: string
+}
+
+/** The rules of the fields of one type. */
+export type MergeRules = Readonly<Record<string, MergeRule>>
+
+/** No rules: every map merged, every list replaced. */
+export const NO_RULES: MergeRules = Object.freeze({})
+
+const CONDITIONS: MergeRules = { conditions: { mergeKey: 'type' } }
+
+const CONTAINER: MergeRules = {
+  ports: { mergeKey: 'containerPort' },
+  env: { mergeKey: 'name' },
+  volumeMounts: { mergeKey: 'mountPath' },
+  volumeDevices: { mergeKey: 'devicePath' },
+}
+
+const TYPES: Readonly<Record<string, MergeRules>> = {
+  ObjectMeta: {
+    ownerReferences: { mergeKey: 'uid' },
+    finalizers: { mergeKey: '' },
+  },
+  PodTemplateSpec: { metadata: { type: 'ObjectMeta' }, spec: { type: 'PodSpec' } },
+  PodSpec: {
+    volumes: { mergeKey: 'name', retainKeys: true, type: 'Volume' },
+    initContainers: { mergeKey: 'name', type: 'Container' },
+    containers: { mergeKey: 'name', type: 'Container' },
+    ephemeralContainers: { mergeKey: 'name', type: 'Container' },
+    imagePullSecrets: { mergeKey: 'name' },
+    hostAliases: { mergeKey: 'ip' },
+    topologySpreadConstraints: { mergeKey: 'topologyKey' },
+    schedulingGates: { mergeKey: 'name' },
+    resourceClaims: { mergeKey: 'name', retainKeys: true },
+  },
+  Container: CONTAINER,
+  Volume: { ephemeral: { type: 'EphemeralVolumeSource' } },
+  EphemeralVolumeSource: { volumeClaimTemplate: { type: 'PersistentVolumeClaimTemplate' } },
+  PersistentVolumeClaimTemplate: { metadata: { type: 'ObjectMeta' } },
+  PodStatus: {
+    ...CONDITIONS,
+    hostIPs: { mergeKey: 'ip' },
+    podIPs: { mergeKey: 'ip' },
+    resourceClaimStatuses: { mergeKey: 'name', retainKeys: true },
+  },
+  Conditions: CONDITIONS,
+  ServiceSpec: { ports: { mergeKey: 'port' } },
+  NodeSpec: { podCIDRs: { mergeKey: '' } },
+  NodeStatus: { ...CONDITIONS, addresses: { mergeKey: 'type' } },
+  DeploymentSpec: { strategy: { retainKeys: true }, template: { type: 'PodTemplateSpec' } },
+  TemplateOwnerSpec: { template: { type: 'PodTemplateSpec' } },
+}
+
+const METADATA_ONLY: MergeRules = { metadata: { type: 'ObjectMeta' } }
+
+const workload = (spec: string): MergeRules => ({
+  ...METADATA_ONLY,
+  spec: { type: spec },
+  status: { type: 'Conditions' },
+})
+
+const KINDS: Readonly<Record<string, MergeRules>> = {
+  ConfigMap: METADATA_ONLY,
+  ControllerRevision: METADATA_ONLY,
+  DaemonSet: workload('TemplateOwnerSpec'),
+  Deployment: workload('DeploymentSpec'),
+  EndpointSlice: METADATA_ONLY,
+  Endpoints: METADATA_ONLY,
+  Event: METADATA_ONLY,
+  Job: workload('TemplateOwnerSpec'),
+  Lease: METADATA_ONLY,
+  Namespace: { ...METADATA_ONLY, status: { type: 'Conditions' } },
+  Node: { ...METADATA_ONLY, spec: { type: 'NodeSpec' }, status: { type: 'NodeStatus' } },
+  PersistentVolume: METADATA_ONLY,
+  PersistentVolumeClaim: { ...METADATA_ONLY, status: { type: 'Conditions' } },
+  Pod: { ...METADATA_ONLY, spec: { type: 'PodSpec' }, status: { type: 'PodStatus' } },
+  ReplicaSet: workload('TemplateOwnerSpec'),
+  Secret: METADATA_ONLY,
+  Service: { ...METADATA_ONLY, spec: { type: 'ServiceSpec' }, status: { type: 'Conditions' } },
+  ServiceAccount: { ...METADATA_ONLY, secrets: { mergeKey: 'name' } },
+  StatefulSet: workload('TemplateOwnerSpec'),
+  StorageClass: METADATA_ONLY,
+}
+
+/** The rules of a built-in kind; undefined for custom resources, which take no strategic merge patch. */
+export function mergeRulesOf(kind: string): MergeRules | undefined {
+  return Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined
+}
+
+/** The rules for what lies below a field. */
+export function rulesBelow(rule: MergeRule | undefined): MergeRules {
+  return (rule?.type !== undefined && TYPES[rule.type]) || NO_RULES
+}
+
+/** The rule of a field, if it has one. */
+export function ruleOf(rules: MergeRules, field: string): MergeRule | undefined {
+  return Object.hasOwn(rules, field) ? rules[field] : undefined
+}
