@@ -1,6 +1,10 @@
 /** The cluster's memory: etcd's v3 data model, and a member of it on the loop. */
+export { type Disk, SimulatedDisk } from './disk.ts'
 export { ETCD_ERRORS, type EtcdError } from './errors.ts'
+export { Etcd, type EtcdOptions } from './etcd.ts'
 export { prefixEnd } from './key-range.ts'
+export { MvccStore, type MvccStoreOptions } from './mvcc-store.ts'
+export { MemoryStorage, type Snapshot, type Storage } from './storage.ts'
 export type {
   Compare,
   DeleteRangeRequest,

@@ -6,7 +6,7 @@ import type { KeyRange } from './types.ts'
 /** As a `rangeEnd`: to the end of the keyspace. As a `key`: from its beginning. */
 export const KEYSPACE_EDGE = '\0'
 
-/** The `rangeEnd` of everything under `prefix`: its last character plus one. `''` covers the whole keyspace. */
+/** The `rangeEnd` of everything under `prefix`: its last character plus one. */
 export function prefixEnd(prefix: string): string {
   for (let i = prefix.length - 1; i >= 0; i--) {
     const code = prefix.charCodeAt(i)
