@@ -1,0 +1,40 @@
+/**
+ * Gives pods 300 seconds on a node that is not ready or cannot be reached, unless they say otherwise. Mirrors
+ * `plugin/pkg/admission/defaulttolerationseconds`.
+ */
+import { NAMES, type Pod, Pods } from '../../api/index.ts'
+import type { AdmissionPlugin } from './plugin.ts'
+
+type Toleration = NonNullable<Pod['spec']['tolerations']>[number]
+
+const tolerating = (key: string): Toleration =>
+  Object.freeze({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 })
+
+const NOT_READY = tolerating(NAMES.notReadyTaint)
+const UNREACHABLE = tolerating(NAMES.unreachableTaint)
+const BOTH = Object.freeze([NOT_READY, UNREACHABLE]) as Toleration[]
+
+export const DEFAULT_TOLERATION_SECONDS: AdmissionPlugin = {
+  name: 'DefaultTolerationSeconds',
+
+  handles: (kind, operation, subresource) =>
+    kind === Pods && subresource === '' && (operation === 'CREATE' || operation === 'UPDATE'),
+
+  admit(object) {
+    const pod = object as Pod
+    const present = pod.spec.tolerations
+    const tolerations = present && present.length > 0 ? withMissing(present) : BOTH
+    return tolerations === present ? pod : ({ ...pod, spec: { ...pod.spec, tolerations } } as Pod)
+  },
+}
+
+function withMissing(present: Toleration[]): Toleration[] {
+  const needsNotReady = !present.some(t => tolerates(t, NAMES.notReadyTaint))
+  const needsUnreachable = !present.some(t => tolerates(t, NAMES.unreachableTaint))
+  if (!needsNotReady && !needsUnreachable) return present
+  return [...present, ...(needsNotReady ? [NOT_READY] : []), ...(needsUnreachable ? [UNREACHABLE] : [])]
+}
+
+function tolerates({ key, effect }: Toleration, taint: string): boolean {
+  return (key === taint || !key) && (effect === 'NoExecute' || !effect)
+}

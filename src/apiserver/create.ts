@@ -1,0 +1,110 @@
+/** POST on a collection. Mirrors `handlers.createHandler` and `registry.Store.Create`. */
+import { generateName, type KubeObject, newUid } from '../api/index.ts'
+import type { ApiResult } from '../client/index.ts'
+import { type Routine, sleep } from '../sim/index.ts'
+import { type Attributes, isRefusal } from './admission/plugin.ts'
+import { checkAddress, objectIn } from './body.ts'
+import { answer, type Call, type Core, refusal, refuse, statuses } from './core.ts'
+import { registryKey } from './keys.ts'
+import { firstGeneration, newMetadata, owned } from './metadata.ts'
+import { checkNew } from './validation.ts'
+import type { WatchCache } from './watch-cache.ts'
+
+/** How many names are tried for a generateName. */
+const NAME_ATTEMPTS = 8
+
+export function* createObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
+  const { kind } = call.request
+  const given = objectIn(call)
+  checkAddress(call, given)
+  const object = (kind.strategy.defaults?.(given) ?? given) as KubeObject
+  return yield* storeNew(core, call, cache, object)
+}
+
+/** Admits, completes, validates and stores an object that has its defaults. Also where a PUT creates. */
+export function* storeNew(core: Core, call: Call, cache: WatchCache, object: KubeObject): Routine<ApiResult> {
+  const { request } = call
+  const { kind, namespace } = request
+  const given = object.metadata
+  const attributes: Attributes = {
+    operation: 'CREATE',
+    kind,
+    subresource: '',
+    namespace,
+    name: given.name ?? request.name,
+    user: call.user,
+    old: undefined,
+  }
+  const admitted = yield* admit(core, object, attributes)
+  const isGenerated = !attributes.name && !!given.generateName
+  for (let attempt = 1; ; attempt++) {
+    const name = isGenerated ? generateName(given.generateName!, core.names) : attributes.name
+    const prepared = prepare(core, call, admitted, name, attributes)
+    if (request.options.dryRun) {
+      kind.strategy.afterFailure?.(prepared, undefined, core.context)
+      if (cache.get(namespace, name)) return refusal(statuses.alreadyExists(kind, name), call.warnings)
+      return answer(call, 201, prepared)
+    }
+    const lease = yield* leaseFor(core, kind.ttlSeconds)
+    const outcome = yield* core.store.create(registryKey(cache.prefix, namespace, name), prepared, lease)
+    if (outcome.ok) return answer(call, 201, outcome.object)
+    kind.strategy.afterFailure?.(prepared, undefined, core.context)
+    const taken = statuses.alreadyExists(kind, name)
+    if (!isGenerated) return refusal(taken, call.warnings)
+    if (attempt === NAME_ATTEMPTS) {
+      const message = `${taken.message}, the server was not able to generate a unique name for the object`
+      return refusal({ ...taken, message }, call.warnings)
+    }
+    core.counters.retries++
+  }
+}
+
+/** Asks the mutating plugins; what they miss is given time to come, in our cache or in the world. */
+function* admit(core: Core, object: KubeObject, attributes: Attributes): Routine<KubeObject> {
+  for (let attempt = 1; ; ) {
+    const verdict = core.admission.admit(object, attributes)
+    if (!isRefusal(verdict)) return verdict
+    if (core.cacher.isBehind) {
+      yield* core.cacher.reach(core.store.revision)
+      continue
+    }
+    const { refused, retry } = verdict
+    if (!retry || attempt++ >= retry.attempts) return refuse(refused)
+    yield* sleep(core.context.random.between(retry.minMs, retry.maxMs))
+  }
+}
+
+/** The object as it will be stored. Throws ApiError when it is not valid. */
+function prepare(
+  core: Core,
+  call: Call,
+  admitted: KubeObject,
+  name: string,
+  attributes: Attributes,
+): KubeObject {
+  const { kind, namespace } = call.request
+  const { strategy } = kind
+  const { context } = core
+  const metadata = newMetadata(admitted.metadata, name, namespace, newUid(core.uids), context.timestamp)
+  const generation = firstGeneration(kind)
+  if (generation !== undefined) metadata.generation = generation
+  let object: KubeObject = { ...admitted, metadata }
+  object = owned(strategy.prepareForCreate?.(object, context) ?? object)
+  try {
+    checkNew(kind, object)
+    const refused = core.admission.validate(object, attributes)
+    if (refused) refuse(refused.refused)
+  } catch (error) {
+    strategy.afterFailure?.(object, undefined, context)
+    throw error
+  }
+  const warnings = strategy.warnings?.(object, undefined)
+  if (warnings) for (const warning of warnings) call.warnings.push(warning)
+  return object
+}
+
+/** The etcd lease for objects of a kind that is to be forgotten; 0 for none. */
+export function* leaseFor(core: Core, ttlSeconds: number | undefined): Routine<number> {
+  if (ttlSeconds === undefined) return 0
+  return core.leases.current(ttlSeconds) ?? (yield* core.leases.grant(ttlSeconds))
+}

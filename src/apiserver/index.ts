@@ -1,0 +1,9 @@
+/** The API server: a stateless door in front of etcd. */
+
+export { ADMISSION_PLUGINS } from './admission/index.ts'
+export type { AdmissionPlugin, AdmissionView, Attributes, Operation, Refusal } from './admission/plugin.ts'
+export { ALWAYS_ALLOW, type Authorizer } from './authorizer.ts'
+export { LOOPBACK_USER } from './bootstrap.ts'
+export type { Counters } from './counters.ts'
+export { ApiServer, type ApiServerOptions } from './server.ts'
+export { sealObject } from './store.ts'

@@ -1,0 +1,63 @@
+/**
+ * Which objects a list or a watch is about: namespace, name, label and field selectors, compiled once a request
+ * (and remembered by text: a thousand kubelets ask a thousand times in the same words).
+ */
+import {
+  type AnyKind,
+  ApiError,
+  type FieldMatcher,
+  fieldSelector,
+  type KubeObject,
+  type LabelMatcher,
+  parseLabelSelector,
+  SelectorError,
+  statuses,
+} from '../api/index.ts'
+import type { ApiRequest } from '../client/index.ts'
+
+export interface Selection {
+  /** '' for all namespaces. */
+  readonly namespace: string
+  /** The one object that can match, when a field selector or the request says its name; '' otherwise. */
+  readonly name: string
+  /** The value of `kind.watchIndex` that a match must have, when the field selector demands one. */
+  readonly indexValue: string | undefined
+  /** Undefined when namespace and name say it all. */
+  readonly matches: ((object: KubeObject) => boolean) | undefined
+}
+
+/** Reads a request's selectors. Throws ApiError 400 for one that cannot be understood. */
+export function selectionOf(request: ApiRequest): Selection {
+  const { kind, options } = request
+  let labels: LabelMatcher | undefined
+  let fields: FieldMatcher | undefined
+  try {
+    if (options.labelSelector) labels = parseLabelSelector(options.labelSelector)
+    if (options.fieldSelector) fields = fieldSelector(kind, options.fieldSelector)
+  } catch (error) {
+    if (error instanceof SelectorError) throw new ApiError(statuses.badRequest(error.message))
+    throw error
+  }
+  return {
+    namespace: request.namespace || (fields?.exact('metadata.namespace') ?? ''),
+    name: request.name || (fields?.exact('metadata.name') ?? ''),
+    indexValue: kind.watchIndex ? fields?.exact(kind.watchIndex) : undefined,
+    matches: predicate(labels, fields),
+  }
+}
+
+function predicate(
+  labels: LabelMatcher | undefined,
+  fields: FieldMatcher | undefined,
+): ((object: KubeObject) => boolean) | undefined {
+  if (labels && fields) {
+    return object => labels.matches(object.metadata.labels) && fields.matches(object)
+  }
+  if (labels) return object => labels.matches(object.metadata.labels)
+  return fields && (object => fields.matches(object))
+}
+
+/** The value by which `object` is indexed for watches; undefined for kinds without such an index. */
+export function indexValueOf(kind: AnyKind, object: KubeObject): string | undefined {
+  return kind.watchIndex === undefined ? undefined : kind.selectableFields?.[kind.watchIndex]?.(object)
+}

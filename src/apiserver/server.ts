@@ -1,0 +1,226 @@
+/**
+ * The API server: the only one who talks to etcd, the door everyone else knocks on. A request goes through a list
+ * of small steps (who, may they, how many at once), then to the handler of its verb. Mirrors kube-apiserver; the
+ * core names no kind, everything special about one is in its definition or in an admission plugin.
+ */
+import {
+  ApiError,
+  type KindDefinition,
+  type KubeObject,
+  type Scheme,
+  type StrategyContext,
+  statuses,
+} from '../api/index.ts'
+import type {
+  ApiRequest,
+  ApiResult,
+  ApiServerPort,
+  UserInfo,
+  WatchHandle,
+  WatchSink,
+} from '../client/index.ts'
+import type { EtcdPort } from '../etcd/index.ts'
+import type { Label, Routine, Scope } from '../sim/index.ts'
+import { AdmissionChain } from './admission/chain.ts'
+import { ADMISSION_PLUGINS } from './admission/index.ts'
+import type { AdmissionPlugin } from './admission/plugin.ts'
+import { Allocators } from './allocators.ts'
+import { ALWAYS_ALLOW, type Authorizer } from './authorizer.ts'
+import { bootstrap } from './bootstrap.ts'
+import { Cacher } from './cacher.ts'
+import { type Call, type Core, refusal } from './core.ts'
+import { Counters } from './counters.ts'
+import { createObject } from './create.ts'
+import { deleteCollection, deleteObject } from './delete.ts'
+import { LeasePool } from './lease-pool.ts'
+import { getObject, listObjects } from './list.ts'
+import { type Gate, PIPELINE } from './pipeline.ts'
+import { Store } from './store.ts'
+import { changeScale, performAction } from './subresources.ts'
+import { patchObject, updateObject } from './update.ts'
+import { openWatch } from './watch.ts'
+import type { WatchCache } from './watch-cache.ts'
+import type { Watcher } from './watchers.ts'
+
+export interface ApiServerOptions {
+  readonly scheme: Scheme
+  readonly etcd: EtcdPort<KubeObject>
+  /** {@link ALWAYS_ALLOW} unless given. */
+  readonly authorizer?: Authorizer
+  /** {@link ADMISSION_PLUGINS} unless given. */
+  readonly admissionPlugins?: readonly AdmissionPlugin[]
+  /** `--service-cluster-ip-range`; 10.96.0.0/12 unless given. */
+  readonly serviceCidr?: string
+  /** Where clients inside the cluster find this server: the endpoint of the `kubernetes` Service, port 6443. */
+  readonly advertiseAddress?: string
+}
+
+export class ApiServer implements ApiServerPort {
+  readonly counters = new Counters()
+  readonly #scope: Scope
+  readonly #core: Core
+  readonly #gate: Gate
+  readonly #options: ApiServerOptions
+  readonly #requestLabel: Label
+
+  constructor(scope: Scope, options: ApiServerOptions) {
+    const { sim } = scope
+    this.#scope = scope
+    this.#options = options
+    this.#requestLabel = sim.label('apiserver/request')
+    const store = new Store(options.etcd, this.counters)
+    const cacher = new Cacher(scope, options.scheme, options.etcd, store)
+    const allocators = new Allocators(
+      sim.random('apiserver/allocators'),
+      options.serviceCidr ?? '10.96.0.0/12',
+    )
+    const context: StrategyContext = {
+      get nowMs() {
+        return sim.now
+      },
+      get timestamp() {
+        return sim.timestamp()
+      },
+      random: sim.random('apiserver/strategies'),
+      allocator: name => allocators.get(name),
+    }
+    const admission = new AdmissionChain(options.admissionPlugins ?? ADMISSION_PLUGINS, {
+      get: (kind, namespace, name) => this.read(kind, namespace, name),
+      random: sim.random('apiserver/admission'),
+    })
+    this.#gate = { authorizer: options.authorizer ?? ALWAYS_ALLOW, counters: this.counters }
+    this.#core = {
+      scope,
+      store,
+      cacher,
+      admission,
+      allocators,
+      leases: new LeasePool(scope, store),
+      counters: this.counters,
+      context,
+      uids: sim.random('apiserver/uids'),
+      names: sim.random('apiserver/names'),
+    }
+  }
+
+  /** Reads etcd, begins to follow it, and makes what every cluster has. Requests that come before wait. */
+  start(): void {
+    this.#core.cacher.start()
+    this.#scope.spawn(this.#requestLabel, bootstrap(this.#core, this, this.#options))
+  }
+
+  /** True when the caches are filled: upstream's /readyz. */
+  get isReady(): boolean {
+    return this.#core.cacher.isReady
+  }
+
+  /** The etcd revision that reads show. */
+  get revision(): number {
+    return this.#core.cacher.revision
+  }
+
+  /** An object as the server's cache has it, without a request: for tests, invariants and the cluster's own use. */
+  read<T extends KubeObject>(kind: KindDefinition<T>, namespace: string, name: string): T | undefined {
+    return this.#core.cacher.known(kind)?.get(namespace, name)?.object as T | undefined
+  }
+
+  /** Every object of a kind in key order, likewise. */
+  readAll<T extends KubeObject>(kind: KindDefinition<T>, namespace = ''): T[] {
+    const entries = this.#core.cacher.known(kind)?.list(namespace) ?? []
+    return entries.map(entry => entry.object as T)
+  }
+
+  /**
+   * `reply` may be called before this returns, when no waiting was needed; never when the server dies first.
+   */
+  request(user: UserInfo, request: ApiRequest, reply: (result: ApiResult<never>) => void): void {
+    const { counters } = this
+    counters.begin(request)
+    counters.inFlight++
+    if (counters.inFlight > counters.mostInFlight) counters.mostInFlight = counters.inFlight
+    this.#scope.spawn(this.#requestLabel, this.#serve(user, request), result => {
+      counters.inFlight--
+      if (!result.ok && result.code === 409 && result.status.reason === 'Conflict') counters.conflicts++
+      reply(result as ApiResult<never>)
+    })
+  }
+
+  watch(user: UserInfo, request: ApiRequest, sink: WatchSink): WatchHandle {
+    this.counters.begin(request)
+    const opening: Opening = { watcher: undefined, cache: undefined, isStopped: false }
+    this.#scope.spawn(this.#requestLabel, this.#openWatch(user, request, sink, opening))
+    return {
+      stop() {
+        opening.isStopped = true
+        if (!opening.watcher) return
+        opening.watcher.isOpen = false
+        opening.cache?.watchers.remove(opening.watcher)
+      },
+    }
+  }
+
+  *#serve(user: UserInfo, request: ApiRequest): Routine<ApiResult> {
+    const call: Call = { user, request, warnings: [] }
+    try {
+      for (const step of PIPELINE) {
+        const refused = step(call, this.#gate)
+        if (refused) return refusal(refused)
+      }
+      if (!this.#core.cacher.isReady) yield* this.#core.cacher.reach(0)
+      const cache = this.#core.cacher.known(request.kind) ?? (yield* this.#core.cacher.cacheOf(request.kind))
+      return yield* this.#handle(call, cache)
+    } catch (error) {
+      if (error instanceof ApiError) return refusal(error.status, call.warnings)
+      throw error
+    }
+  }
+
+  #handle(call: Call, cache: WatchCache): Routine<ApiResult> {
+    const { verb, subresource, kind } = call.request
+    const core = this.#core
+    if (verb === 'get') return getObject(core, call, cache)
+    if (subresource === 'scale' && kind.scale) return changeScale(core, call, cache)
+    if (subresource !== '' && subresource !== 'status') return performAction(core, call, cache)
+    switch (verb) {
+      case 'list':
+        return listObjects(core, call, cache)
+      case 'create':
+        return createObject(core, call, cache)
+      case 'update':
+        return updateObject(core, call, cache)
+      case 'patch':
+        return patchObject(core, call, cache)
+      case 'delete':
+        return deleteObject(core, call, cache)
+      case 'deletecollection':
+        return deleteCollection(core, call, cache)
+      case 'watch':
+        throw new ApiError(statuses.badRequest('a watch is opened by watch(), not by request()'))
+    }
+  }
+
+  *#openWatch(user: UserInfo, request: ApiRequest, sink: WatchSink, opening: Opening): Routine<void> {
+    const call: Call = { user, request, warnings: [] }
+    const { cacher } = this.#core
+    try {
+      for (const step of PIPELINE) {
+        const refused = step(call, this.#gate)
+        if (refused) throw new ApiError(refused)
+      }
+      if (!cacher.isReady) yield* cacher.reach(0)
+      const cache = cacher.known(request.kind) ?? (yield* cacher.cacheOf(request.kind))
+      if (opening.isStopped) return
+      opening.cache = cache
+      opening.watcher = openWatch(cache, cacher.revision, request, sink)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (!opening.isStopped) sink.closed(error.status)
+    }
+  }
+}
+
+interface Opening {
+  watcher: Watcher | undefined
+  cache: WatchCache | undefined
+  isStopped: boolean
+}

@@ -1,0 +1,170 @@
+/**
+ * Objects in etcd: reads and compare-and-swap writes as routines to be waited for. Mirrors
+ * `k8s.io/apiserver/pkg/storage/etcd3`. Values are the objects themselves; {@link sealObject} stamps each with
+ * its resourceVersion at the commit and freezes it, so nothing is copied on the way.
+ */
+import { ApiError, type KubeObject, statuses } from '../api/index.ts'
+import type {
+  EtcdError,
+  EtcdPort,
+  EtcdResult,
+  KeyValue,
+  RangeRequest,
+  RangeResponse,
+  TxnRequest,
+  TxnResponse,
+} from '../etcd/index.ts'
+import type { Resumable, Routine, Waiting } from '../sim/index.ts'
+import type { Counters } from './counters.ts'
+
+/** What etcd holds of one key. */
+export interface Stored {
+  readonly object: KubeObject
+  readonly revision: number
+}
+
+/**
+ * How a write ended: the object as stored; or, when the key had changed meanwhile, what is there instead
+ * (`current` is undefined when it is gone).
+ */
+export type WriteOutcome =
+  | { readonly ok: true; readonly object: KubeObject; readonly revision: number }
+  | { readonly ok: false; readonly current: Stored | undefined }
+
+/**
+ * Etcd's `seal` hook: the object to be stored, with the commit's revision as its resourceVersion, frozen. The
+ * root and its metadata must belong to the writer; what is below may be shared and is left as it is.
+ */
+export function sealObject(object: KubeObject, revision: number): KubeObject {
+  object.metadata.resourceVersion = String(revision)
+  Object.freeze(object.metadata)
+  return Object.freeze(object)
+}
+
+export class Store {
+  #etcd: EtcdPort<KubeObject>
+  readonly #counters: Counters
+  #revision = 0
+
+  constructor(etcd: EtcdPort<KubeObject>, counters: Counters) {
+    this.#etcd = etcd
+    this.#counters = counters
+  }
+
+  /** The highest revision that any answer has shown: a cache that has come this far hides no write of ours. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Stores a new object; not ok when the key is taken. */
+  *create(key: string, object: KubeObject, lease: number): Routine<WriteOutcome> {
+    return yield* this.#write({
+      compare: [{ key, target: 'version', result: '=', operand: 0 }],
+      success: [{ type: 'put', key, value: object, lease }],
+      failure: [],
+    })
+  }
+
+  /** Replaces what was stored at `revision`. */
+  *replace(key: string, object: KubeObject, revision: number, lease: number): Routine<WriteOutcome> {
+    return yield* this.#write({
+      compare: [{ key, target: 'mod', result: '=', operand: revision }],
+      success: [{ type: 'put', key, value: object, lease }],
+      failure: [{ type: 'range', key }],
+    })
+  }
+
+  /** Deletes what was stored at `revision`; the answer's object is `last`. */
+  *remove(key: string, last: KubeObject, revision: number): Routine<WriteOutcome> {
+    const outcome = yield* this.#write({
+      compare: [{ key, target: 'mod', result: '=', operand: revision }],
+      success: [{ type: 'deleteRange', key }],
+      failure: [{ type: 'range', key }],
+    })
+    return outcome.ok ? { ok: true, object: last, revision: outcome.revision } : outcome
+  }
+
+  /** What is stored under `key` now. */
+  *read(key: string): Routine<Stored | undefined> {
+    const response = yield* this.range({ key })
+    return storedIn(response.kvs)
+  }
+
+  /** Throws ApiError when etcd refuses, 410 when the revision is compacted. */
+  *range(request: RangeRequest): Routine<RangeResponse<KubeObject>> {
+    const result = (yield new RangeAnswer(this.#etcd, request)) as EtcdResult<RangeResponse<KubeObject>>
+    if (!result.ok) throw new ApiError(statusOf(result.error))
+    this.#saw(result.response.revision)
+    return result.response
+  }
+
+  /** A lease that lasts `ttlSeconds`: its number. */
+  *grantLease(ttlSeconds: number): Routine<number> {
+    const etcd = this.#etcd
+    const result = (yield {
+      arm: (process: Resumable) => etcd.leaseGrant(ttlSeconds, answer => process.resume(answer)),
+    }) as EtcdResult<{ readonly id: number }>
+    if (!result.ok) throw new ApiError(statusOf(result.error))
+    return result.response.id
+  }
+
+  *#write(request: TxnRequest<KubeObject>): Routine<WriteOutcome> {
+    const result = (yield new TxnAnswer(this.#etcd, request)) as EtcdResult<TxnResponse<KubeObject>>
+    if (!result.ok) throw new ApiError(statusOf(result.error))
+    const { succeeded, revision, responses } = result.response
+    this.#saw(revision)
+    const [answer] = responses
+    if (!succeeded) {
+      return { ok: false, current: answer?.type === 'range' ? storedIn(answer.kvs) : undefined }
+    }
+    this.#counters.writes++
+    const [op] = request.success
+    const object = answer?.type === 'put' ? answer.kv.value : (op as { value: KubeObject }).value
+    return { ok: true, object, revision }
+  }
+
+  #saw(revision: number): void {
+    if (revision > this.#revision) this.#revision = revision
+  }
+}
+
+function storedIn(kvs: readonly KeyValue<KubeObject>[]): Stored | undefined {
+  const [kv] = kvs
+  return kv && { object: kv.value, revision: kv.modRevision }
+}
+
+/** Etcd's refusals as upstream's error handling answers them. */
+function statusOf(error: EtcdError) {
+  return error.code === 'OutOfRange'
+    ? statuses.expired('The resourceVersion for the provided list is too old.')
+    : statuses.internalError(error.message)
+}
+
+/** Waits for a transaction. A class and not a closure: the hottest wait there is. */
+class TxnAnswer implements Waiting {
+  readonly #etcd: EtcdPort<KubeObject>
+  readonly #request: TxnRequest<KubeObject>
+
+  constructor(etcd: EtcdPort<KubeObject>, request: TxnRequest<KubeObject>) {
+    this.#etcd = etcd
+    this.#request = request
+  }
+
+  arm(process: Resumable): void {
+    this.#etcd.txn(this.#request, result => process.resume(result))
+  }
+}
+
+class RangeAnswer implements Waiting {
+  readonly #etcd: EtcdPort<KubeObject>
+  readonly #request: RangeRequest
+
+  constructor(etcd: EtcdPort<KubeObject>, request: RangeRequest) {
+    this.#etcd = etcd
+    this.#request = request
+  }
+
+  arm(process: Resumable): void {
+    this.#etcd.range(this.#request, result => process.resume(result))
+  }
+}

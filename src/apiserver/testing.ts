@@ -1,0 +1,143 @@
+/** A server on a real etcd and loop, asked through its port: what the tests of this room stand on. */
+import { type AnyKind, KINDS, type KubeObject, type NewObject, Scheme } from '../api/index.ts'
+import type { ApiRequest, ApiResult, RequestOptions, WatchEvent } from '../client/index.ts'
+import { Etcd, MemoryStorage } from '../etcd/index.ts'
+import { type Scope, Simulation } from '../sim/index.ts'
+import { ApiServer, type ApiServerOptions } from './server.ts'
+import { sealObject } from './store.ts'
+
+/** What a watch has received. */
+export interface Watched {
+  readonly events: WatchEvent[]
+  readonly deliveries: number[]
+  closed: { status: unknown } | undefined
+  stop(): void
+  /** `ADDED web`, `MODIFIED web`, ... */
+  story(): string[]
+}
+
+export class World {
+  readonly sim: Simulation
+  readonly storage = new MemoryStorage<KubeObject>()
+  etcd: Etcd<KubeObject>
+  server: ApiServer
+  #serverScope: Scope
+  readonly #options: Partial<ApiServerOptions>
+  readonly user = { name: 'kubernetes-admin', groups: ['system:masters'] }
+
+  constructor(options: Partial<ApiServerOptions> & { seed?: number } = {}) {
+    this.sim = new Simulation({ seed: options.seed ?? 1 })
+    this.#options = options
+    this.etcd = new Etcd<KubeObject>(this.sim.root.child('etcd'), {
+      storage: this.storage,
+      seal: sealObject,
+    })
+    this.#serverScope = this.sim.root.child('apiserver')
+    this.server = this.#newServer()
+    this.sim.advance(100)
+  }
+
+  /** Kills the server and starts another on the same etcd. */
+  restart(): void {
+    this.#serverScope.close()
+    this.#serverScope = this.sim.root.child('apiserver')
+    this.server = this.#newServer()
+  }
+
+  crash(): void {
+    this.#serverScope.close()
+  }
+
+  /** Sends a request and lets time pass until it is answered. */
+  ask<T = KubeObject>(
+    verb: ApiRequest['verb'],
+    kind: AnyKind,
+    path: string,
+    body?: unknown,
+    options: RequestOptions = {},
+  ): ApiResult<T> {
+    const pending = this.send<T>(verb, kind, path, body, options)
+    this.sim.runUntil(() => pending.result !== undefined, 120_000)
+    if (!pending.result) throw new Error(`no answer to ${verb} ${kind.plural} ${path}`)
+    return pending.result
+  }
+
+  /** Sends a request; the answer appears in `result`. `path` is `namespace/name`, `/name`, `namespace/`; `#sub`. */
+  send<T = KubeObject>(
+    verb: ApiRequest['verb'],
+    kind: AnyKind,
+    path: string,
+    body?: unknown,
+    options: RequestOptions & { isFromWire?: boolean } = {},
+  ): { result: ApiResult<T> | undefined } {
+    const pending: { result: ApiResult<T> | undefined } = { result: undefined }
+    const { isFromWire, ...rest } = options
+    this.server.request(
+      this.user,
+      { verb, kind, ...parse(path), body, options: rest, isFromWire },
+      result => {
+        pending.result = result as unknown as ApiResult<T>
+        this.sim.markChanged()
+      },
+    )
+    return pending
+  }
+
+  /** Creates and gives what was stored; throws what was refused. */
+  create<T extends KubeObject>(
+    kind: AnyKind,
+    object: NewObject<T> | object,
+    options: RequestOptions = {},
+  ): T {
+    const { namespace = '', name = '' } = (object as NewObject<T>).metadata
+    void name
+    return this.must<T>(this.ask('create', kind, `${namespace}/`, object, options))
+  }
+
+  must<T>(result: ApiResult): T {
+    if (!result.ok) throw new Error(`${result.code} ${result.status.message}`)
+    return result.object as T
+  }
+
+  watch(kind: AnyKind, path: string, options: RequestOptions = {}): Watched {
+    const { sim } = this
+    const watched: Watched = {
+      events: [],
+      deliveries: [],
+      closed: undefined,
+      stop: () => handle.stop(),
+      story: () => watched.events.map(event => `${event.type} ${event.object.metadata.name}`),
+    }
+    const handle = this.server.watch(
+      this.user,
+      { verb: 'watch', kind, ...parse(path), options },
+      {
+        deliver(events) {
+          watched.events.push(...events)
+          watched.deliveries.push(sim.now)
+        },
+        closed(status) {
+          watched.closed = { status }
+        },
+      },
+    )
+    return watched
+  }
+
+  #newServer(): ApiServer {
+    const server = new ApiServer(this.#serverScope, {
+      scheme: new Scheme(KINDS),
+      etcd: this.etcd,
+      ...this.#options,
+    })
+    server.start()
+    return server
+  }
+}
+
+function parse(path: string): { namespace: string; name: string; subresource: string } {
+  const [address = '', subresource = ''] = path.split('#')
+  const slash = address.indexOf('/')
+  if (slash < 0) return { namespace: '', name: address, subresource }
+  return { namespace: address.slice(0, slash), name: address.slice(slash + 1), subresource }
+}

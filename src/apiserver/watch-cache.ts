@@ -1,0 +1,175 @@
+/**
+ * One kind as the server knows it: every object, and the changes of late. Fed from etcd in commit order; reads,
+ * lists and watches are answered from here. Mirrors `k8s.io/apiserver/pkg/storage/cacher` (watchCache).
+ */
+import type { AnyKind, KubeObject } from '../api/index.ts'
+import { type Cause, LIMITS } from '../sim/index.ts'
+import { prefixOf } from './keys.ts'
+import { WatcherIndex } from './watchers.ts'
+
+/** A stored object with what etcd says about it. */
+export interface Entry {
+  /** `namespace/name` */
+  readonly key: string
+  readonly etcdKey: string
+  object: KubeObject
+  /** The etcd revision of `object`: its resourceVersion as a number. */
+  revision: number
+  isGone: boolean
+}
+
+/** One commit, as watchers are told about it. */
+export interface Change {
+  readonly revision: number
+  readonly key: string
+  readonly namespace: string
+  /** The state after it; undefined for a deletion. */
+  readonly object: KubeObject | undefined
+  readonly previous: KubeObject | undefined
+  readonly cause: Cause
+}
+
+export class WatchCache {
+  readonly kind: AnyKind
+  /** `/registry/pods/` */
+  readonly prefix: string
+  readonly watchers: WatcherIndex
+  /** Objects by namespace ('' for cluster-scoped kinds), then name. */
+  readonly #objects = new Map<string, Map<string, Entry>>()
+  /** Every entry in key order up to the last list, newcomers behind, the gone still among them. */
+  #ordered: Entry[] = []
+  #sortedLength = 0
+  #gone = 0
+  #recent: Change[] = []
+  /** Watches can begin at this revision or later. */
+  #oldest = 0
+  #size = 0
+
+  constructor(kind: AnyKind) {
+    this.kind = kind
+    this.prefix = prefixOf(kind)
+    this.watchers = new WatcherIndex(kind)
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** The oldest resourceVersion a watch can still begin at. */
+  get oldestRevision(): number {
+    return this.#oldest
+  }
+
+  get(namespace: string, name: string): Entry | undefined {
+    return this.#objects.get(namespace)?.get(name)
+  }
+
+  /** Entries in the order of etcd's keys: all, or one namespace's. */
+  list(namespace: string): readonly Entry[] {
+    if (namespace === '') return this.#all()
+    const names = this.#objects.get(namespace)
+    return names ? [...names.values()].sort(byKey) : []
+  }
+
+  /** Forgets everything and starts afresh from what etcd had at `revision`. */
+  reset(revision: number): void {
+    this.#objects.clear()
+    this.#ordered = []
+    this.#sortedLength = 0
+    this.#gone = 0
+    this.#recent = []
+    this.#size = 0
+    this.#oldest = revision
+  }
+
+  /** Takes in an object read from etcd, without telling anyone. */
+  load(etcdKey: string, object: KubeObject, revision: number): void {
+    this.#put(etcdKey, object, revision)
+  }
+
+  /** Takes in a PUT; gives the change to tell watchers about. */
+  put(etcdKey: string, object: KubeObject, revision: number, cause: Cause): Change {
+    const { namespace = '', name } = object.metadata
+    const entry = this.get(namespace, name)
+    const previous = entry?.object
+    let key: string
+    if (entry) {
+      entry.object = object
+      entry.revision = revision
+      key = entry.key
+    } else key = this.#put(etcdKey, object, revision)
+    return this.#remember({ revision, key, namespace, object, previous, cause })
+  }
+
+  /** Takes in a DELETE; undefined when the object was not known. */
+  delete(etcdKey: string, revision: number, cause: Cause): Change | undefined {
+    const key = etcdKey.slice(this.prefix.length)
+    const slash = key.indexOf('/')
+    const namespace = slash < 0 ? '' : key.slice(0, slash)
+    const names = this.#objects.get(namespace)
+    const name = key.slice(slash + 1)
+    const entry = names?.get(name)
+    if (!names || !entry) return undefined
+    names.delete(name)
+    if (names.size === 0) this.#objects.delete(namespace)
+    entry.isGone = true
+    this.#size--
+    if (++this.#gone > 1000 + this.#size) this.#dropGone()
+    const previous = entry.object
+    return this.#remember({ revision, key: entry.key, namespace, object: undefined, previous, cause })
+  }
+
+  /** Changes after `revision`, oldest first; undefined when it is too long ago. */
+  since(revision: number): readonly Change[] | undefined {
+    if (revision < this.#oldest) return undefined
+    let start = this.#recent.length
+    while (start > 0 && this.#recent[start - 1]!.revision > revision) start--
+    return this.#recent.slice(start)
+  }
+
+  #put(etcdKey: string, object: KubeObject, revision: number): string {
+    const { namespace = '', name } = object.metadata
+    let names = this.#objects.get(namespace)
+    if (!names) {
+      names = new Map()
+      this.#objects.set(namespace, names)
+    }
+    const key = namespace ? `${namespace}/${name}` : name
+    const entry: Entry = { key, etcdKey, object, revision, isGone: false }
+    names.set(name, entry)
+    this.#ordered.push(entry)
+    this.#size++
+    return key
+  }
+
+  #remember(change: Change): Change {
+    this.#recent.push(change)
+    // Cut in halves, so that keeping the bound costs nothing a change.
+    if (this.#recent.length >= 2 * LIMITS.watchCacheChanges) {
+      this.#oldest = this.#recent[LIMITS.watchCacheChanges - 1]!.revision
+      this.#recent = this.#recent.slice(LIMITS.watchCacheChanges)
+    }
+    return change
+  }
+
+  #all(): readonly Entry[] {
+    if (this.#gone > 0) this.#dropGone()
+    if (this.#sortedLength !== this.#ordered.length) {
+      // Mostly sorted already, which the engine's merge sort takes in one pass.
+      this.#ordered.sort(byKey)
+      this.#sortedLength = this.#ordered.length
+    }
+    return this.#ordered
+  }
+
+  #dropGone(): void {
+    const isSorted = this.#sortedLength === this.#ordered.length
+    this.#ordered = this.#ordered.filter(entry => !entry.isGone)
+    this.#sortedLength = isSorted ? this.#ordered.length : 0
+    this.#gone = 0
+  }
+}
+
+function byKey(a: Entry, b: Entry): number {
+  return a.etcdKey < b.etcdKey ? -1 : 1
+}

@@ -1,0 +1,164 @@
+/**
+ * Who watches a kind, found without asking everybody: by object, by `kind.watchIndex` value, by namespace, or
+ * everything. A thousand kubelets that each watch their own node's pods are told nothing of others'. Mirrors
+ * the cacher's indexed watchers; where upstream queues per watcher, events here go out in one delivery a watcher
+ * for each batch of commits.
+ */
+import type { AnyKind, KubeObject } from '../api/index.ts'
+import type { WatchEvent, WatchSink } from '../client/index.ts'
+import { indexValueOf, type Selection } from './selection.ts'
+import type { Change } from './watch-cache.ts'
+
+/** One open watch. */
+export interface Watcher {
+  readonly selection: Selection
+  readonly sink: WatchSink
+  readonly wantsBookmarks: boolean
+  /** Changes up to here are not for it: it knows them. */
+  afterRevision: number
+  /** Events of the batch being taken in. */
+  pending: WatchEvent[]
+  isOpen: boolean
+}
+
+/** The events one change can lead to, each made when first wanted and shared by all watchers. */
+interface Telling {
+  readonly change: Change
+  added: WatchEvent | undefined
+  modified: WatchEvent | undefined
+  deleted: WatchEvent | undefined
+}
+
+export class WatcherIndex {
+  readonly #kind: AnyKind
+  readonly #everything = new Map([['', new Set<Watcher>()]])
+  readonly #byKey = new Map<string, Set<Watcher>>()
+  readonly #byIndexValue = new Map<string, Set<Watcher>>()
+  readonly #byNamespace = new Map<string, Set<Watcher>>()
+  #dirty: Watcher[] = []
+  #size = 0
+
+  constructor(kind: AnyKind) {
+    this.#kind = kind
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(watcher: Watcher): void {
+    const { bucket, key } = this.#placeOf(watcher)
+    let set = bucket.get(key)
+    if (!set) {
+      set = new Set()
+      bucket.set(key, set)
+    }
+    set.add(watcher)
+    this.#size++
+  }
+
+  remove(watcher: Watcher): void {
+    const { bucket, key } = this.#placeOf(watcher)
+    const set = bucket.get(key)
+    if (!set?.delete(watcher)) return
+    this.#size--
+    if (set.size === 0 && bucket !== this.#everything) bucket.delete(key)
+  }
+
+  /** Every open watch, those of everything first, in the order they came. */
+  all(): Watcher[] {
+    const watchers: Watcher[] = []
+    for (const bucket of [this.#everything, this.#byKey, this.#byIndexValue, this.#byNamespace]) {
+      for (const set of bucket.values()) watchers.push(...set)
+    }
+    return watchers
+  }
+
+  /** Queues what `change` means to each watcher it concerns; {@link flush} sends it. */
+  offer(change: Change): void {
+    if (this.#size === 0) return
+    const telling: Telling = { change, added: undefined, modified: undefined, deleted: undefined }
+    this.#offerTo(this.#everything.get(''), telling)
+    if (this.#byNamespace.size > 0) this.#offerTo(this.#byNamespace.get(change.namespace), telling)
+    if (this.#byKey.size > 0) this.#offerTo(this.#byKey.get(change.key), telling)
+    if (this.#byIndexValue.size > 0) {
+      const now = change.object && indexValueOf(this.#kind, change.object)
+      const before = change.previous && indexValueOf(this.#kind, change.previous)
+      if (now !== undefined) this.#offerTo(this.#byIndexValue.get(now), telling)
+      if (before !== undefined && before !== now) this.#offerTo(this.#byIndexValue.get(before), telling)
+    }
+  }
+
+  /** Sends what was queued, one delivery a watcher. */
+  flush(): void {
+    const dirty = this.#dirty
+    if (dirty.length === 0) return
+    this.#dirty = []
+    for (const watcher of dirty) {
+      const events = watcher.pending
+      watcher.pending = []
+      if (watcher.isOpen) watcher.sink.deliver(events)
+    }
+  }
+
+  #offerTo(watchers: Set<Watcher> | undefined, telling: Telling): void {
+    if (!watchers) return
+    for (const watcher of watchers) {
+      if (telling.change.revision <= watcher.afterRevision) continue
+      const event = eventFor(watcher.selection, telling)
+      if (!event) continue
+      if (watcher.pending.length === 0) this.#dirty.push(watcher)
+      watcher.pending.push(event)
+    }
+  }
+
+  #placeOf(watcher: Watcher): { bucket: Map<string, Set<Watcher>>; key: string } {
+    const { namespace, name, indexValue } = watcher.selection
+    if (name && (namespace || !this.#kind.isNamespaced)) {
+      return { bucket: this.#byKey, key: namespace ? `${namespace}/${name}` : name }
+    }
+    if (indexValue !== undefined) return { bucket: this.#byIndexValue, key: indexValue }
+    if (namespace) return { bucket: this.#byNamespace, key: namespace }
+    return { bucket: this.#everything, key: '' }
+  }
+}
+
+/** What `change` alone means to a watch of `selection`: used for changes of the past. */
+export function eventOf(selection: Selection, change: Change): WatchEvent | undefined {
+  return eventFor(selection, { change, added: undefined, modified: undefined, deleted: undefined })
+}
+
+/**
+ * An object that comes to match is ADDED, one that no longer matches is DELETED, whatever happened to it. A
+ * deletion shows the last state with the revision of the deletion.
+ */
+function eventFor(selection: Selection, telling: Telling): WatchEvent | undefined {
+  const { object, previous, key, cause } = telling.change
+  const isIn = object !== undefined && isSelected(selection, object)
+  const wasIn = previous !== undefined && isSelected(selection, previous)
+  if (isIn && wasIn) {
+    telling.modified ??= { type: 'MODIFIED', object, key, cause }
+    return telling.modified
+  }
+  if (isIn) {
+    telling.added ??= { type: 'ADDED', object, key, cause }
+    return telling.added
+  }
+  if (!wasIn) return undefined
+  telling.deleted ??= { type: 'DELETED', object: atRevision(previous, telling.change.revision), key, cause }
+  return telling.deleted
+}
+
+/** Namespace and name as well as the selectors: an indexed watch may be narrower than its index. */
+export function isSelected(selection: Selection, object: KubeObject): boolean {
+  const { namespace, name, matches } = selection
+  if (namespace !== '' && object.metadata.namespace !== namespace) return false
+  if (name !== '' && object.metadata.name !== name) return false
+  return matches === undefined || matches(object)
+}
+
+/** A copy of `object` that bears another resourceVersion. */
+export function atRevision(object: KubeObject, revision: number): KubeObject {
+  const metadata = Object.freeze({ ...object.metadata, resourceVersion: String(revision) })
+  return Object.freeze({ ...object, metadata })
+}
