@@ -38,11 +38,12 @@ export const replicaSetController: Controller<ReplicaSet> = {
 }
 
 /** Whether the pod changed in what a ReplicaSet counts; binding and starting containers change nothing. */
-function isCountedOtherwise(pod: Pod, old: Pod): boolean {
+function isCountedOtherwise(pod: Pod, old: Pod | undefined): boolean {
+  if (!old) return isPodActive(pod)
   return (
     isPodActive(pod) !== isPodActive(old) ||
-    readySince(pod) !== readySince(old) ||
-    isPodReady(pod) !== isPodReady(old)
+    isPodReady(pod) !== isPodReady(old) ||
+    readySince(pod) !== readySince(old)
   )
 }
 

@@ -18,20 +18,23 @@ export function selectorIndex<T extends Selecting>(kind: KindDefinition<T>): Cac
 
 /**
  * The `keys` of a watch on what workloads of `owners` control. `matters` says whether a change of an owned
- * object from `old` can make a difference to its controller.
+ * object from `old` (absent when it was deleted) can make a difference to its controller; all do unless given.
  */
 export function ownerKeys<O extends Selecting, T extends KubeObject>(
   owners: KindDefinition<O>,
   bySelector: CacheIndex<O>,
-  matters: (object: T, old: T) => boolean,
+  matters: (object: T, old: T | undefined) => boolean = () => true,
 ): Watch<T>['keys'] {
-  return (object, old, _event, view) => {
+  return (object, old, event, view) => {
     const owner = controllerIn(view, object, owners)
     if (old && controllerOf(old)?.uid !== controllerOf(object)?.uid) {
       const keys = [owner, controllerIn(view, old, owners)].filter(found => found !== undefined).map(keyOf)
       return controllerOf(object) ? keys : [...keys, ...suitors(object, bySelector, view)]
     }
-    if (owner) return !old || haveLabelsChanged(object, old) || matters(object, old) ? [keyOf(owner)] : []
+    if (owner) {
+      const isNew = event === 'ADDED' || (old !== undefined && haveLabelsChanged(object, old))
+      return isNew || matters(object, old) ? [keyOf(owner)] : []
+    }
     if (controllerOf(object) || object.metadata.deletionTimestamp) return []
     return !old || haveLabelsChanged(object, old) ? suitors(object, bySelector, view) : []
   }
