@@ -6,7 +6,7 @@
  * Upstream's three goroutines are one timer here, armed for when the next flush has something to do.
  */
 import { type Pod, SCHEDULER } from '../api/index.ts'
-import { assert, type Cause, type Label, type Scope, type Subject, type Timer } from '../sim/index.ts'
+import { type Cause, type Label, type Scope, type Subject, type Timer } from '../sim/index.ts'
 import { type ClusterEvent, podChanges } from './cluster-event.ts'
 import type { Change, QueuedPod } from './framework.ts'
 import { Heap, type HeapItem } from './heap.ts'
@@ -312,7 +312,6 @@ export class SchedulingQueue {
     const { now } = this.#scope.sim
     for (const heap of [this.#backoff, this.#errorBackoff]) {
       for (let item = heap.peek(); item && !this.#isBackingOff(item); item = heap.peek()) {
-        assert(item.heapIndex === 0, 'the first of a heap stands first')
         this.#leave(item)
         item.place = 'active'
         this.#active.push(item)

@@ -13,7 +13,7 @@ export const nodeResourcesBalancedAllocation: Plugin = {
     const cpu = (node.requestedMilliCpu + requests.milliCpu) / node.allocatableMilliCpu
     const memory = (node.requestedMemoryBytes + requests.memoryBytes) / node.allocatableMemoryBytes
     // Of two shares, the standard deviation is half their distance.
-    const deviation = Math.abs((cpu > 1 ? 1 : cpu) - (memory > 1 ? 1 : memory)) / 2
+    const deviation = Math.abs(Math.min(cpu, 1) - Math.min(memory, 1)) / 2
     return Math.floor((1 - deviation) * SCHEDULER.maxNodeScore)
   },
 }
