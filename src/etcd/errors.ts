@@ -4,7 +4,7 @@
 
 /** A refused request. `code` is the gRPC status, `message` what clients print. */
 export interface EtcdError {
-  readonly code: 'OutOfRange' | 'InvalidArgument' | 'NotFound' | 'FailedPrecondition'
+  readonly code: 'OutOfRange' | 'InvalidArgument' | 'NotFound' | 'FailedPrecondition' | 'Unavailable'
   readonly message: string
 }
 

@@ -108,6 +108,11 @@ export class Etcd<V> implements EtcdPort<V> {
     }
   }
 
+  /** What is committed, to look at: reading it is no request and leaves no trace. */
+  get store(): Pick<MvccStore<V>, 'get' | 'select' | 'revision' | 'compactRevision' | 'changes'> {
+    return this.#store
+  }
+
   range(request: RangeRequest, reply: Reply<RangeResponse<V>>): void {
     this.#read(() => reply(this.#store.range(request)))
   }

@@ -5,6 +5,7 @@
 import { assert, type Cause, type Subject } from '../sim/index.ts'
 import { ETCD_ERRORS, type EtcdError } from './errors.ts'
 import type { KeyHistory } from './key-index.ts'
+import { isInRange } from './key-range.ts'
 import { type Lease, Lessor } from './lessor.ts'
 import { assembleRange } from './range.ts'
 import type { Snapshot } from './storage.ts'
@@ -86,6 +87,11 @@ export class MvccStore<V> implements TxnView<V> {
   /** The living pairs of a range in order of key, as they stand. */
   select(range: KeyRange): readonly KeyValue<V>[] {
     return this.#versions.select(range, this.#versions.seenRevision)
+  }
+
+  /** Every change that is still known of the keys in a range, in order of revision; deletions have version 0. */
+  changes(range: KeyRange): { readonly kv: KeyValue<V>; readonly cause: Cause }[] {
+    return this.#versions.log.filter(({ kv }) => isInRange(kv.key, range))
   }
 
   hasLease(id: number): boolean {
