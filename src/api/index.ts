@@ -51,6 +51,7 @@ export {
   QuantityError,
   subtractQuantities,
 } from './quantity.ts'
+export { checkSchema, type SchemaFindings } from './schema/index.ts'
 export { Scheme } from './scheme.ts'
 export {
   EVERYTHING,
