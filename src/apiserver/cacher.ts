@@ -4,7 +4,7 @@
  * every cache is at the same revision.
  */
 import { type AnyKind, ApiError, type KubeObject, type Scheme } from '../api/index.ts'
-import { type EtcdEvent, type EtcdPort, prefixEnd } from '../etcd/index.ts'
+import { type EtcdEvent, prefixEnd, type WatchHandle } from '../etcd/index.ts'
 import { assert, type Label, type Routine, type Scope, Signal } from '../sim/index.ts'
 import { REGISTRY_PREFIX } from './keys.ts'
 import { NO_SUCH_RESOURCE } from './pipeline.ts'
@@ -14,20 +14,19 @@ import { WatchCache } from './watch-cache.ts'
 export class Cacher {
   readonly #scope: Scope
   readonly #scheme: Scheme
-  readonly #etcd: EtcdPort<KubeObject>
   readonly #store: Store
   readonly #label: Label
   readonly #byKind = new Map<AnyKind, WatchCache>()
   readonly #byPrefix = new Map<string, WatchCache>()
   readonly #progress = new Signal()
+  #handle: WatchHandle | undefined
   #waiters = 0
   #revision = 0
   #isReady = false
 
-  constructor(scope: Scope, scheme: Scheme, etcd: EtcdPort<KubeObject>, store: Store) {
+  constructor(scope: Scope, scheme: Scheme, store: Store) {
     this.#scope = scope
     this.#scheme = scheme
-    this.#etcd = etcd
     this.#store = store
     this.#label = scope.sim.label('apiserver/cache')
   }
@@ -93,11 +92,19 @@ export class Cacher {
     for (const kv of response.kvs) this.#cacheHolding(kv.key)?.load(kv.key, kv.value, kv.modRevision)
     this.#revision = revision
     this.#isReady = true
-    this.#etcd.watch(
+    this.follow()
+    this.#changed()
+  }
+
+  /** Watches etcd from where the caches stand: after the first list, and when etcd has come back. */
+  follow(): void {
+    if (!this.#isReady) return
+    this.#handle?.cancel()
+    this.#handle = this.#store.etcd.watch(
       {
         key: REGISTRY_PREFIX,
         rangeEnd: prefixEnd(REGISTRY_PREFIX),
-        startRevision: revision + 1,
+        startRevision: this.#revision + 1,
         owner: this.#scope,
       },
       {
@@ -105,7 +112,6 @@ export class Cacher {
         canceled: () => this.#startOver(),
       },
     )
-    this.#changed()
   }
 
   #take(events: readonly EtcdEvent<KubeObject>[], upTo: number): void {

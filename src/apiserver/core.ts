@@ -2,7 +2,7 @@
 import type { AnyKind, KubeObject, Status, StrategyContext } from '../api/index.ts'
 import { ApiError, statuses } from '../api/index.ts'
 import type { ApiRequest, ApiResult, UserInfo } from '../client/index.ts'
-import type { RandomStream, Scope } from '../sim/index.ts'
+import type { Label, RandomStream, Scope } from '../sim/index.ts'
 import type { AdmissionChain } from './admission/chain.ts'
 import type { Allocators } from './allocators.ts'
 import type { Cacher } from './cacher.ts'
@@ -22,6 +22,18 @@ export interface Core {
   /** Uids, then names: streams of their own, so that neither shifts the other. */
   readonly uids: RandomStream
   readonly names: RandomStream
+  readonly watchTimes: RandomStream
+  readonly labels: Labels
+}
+
+/** What the server's own loop events are called in the trace. */
+export interface Labels {
+  readonly request: Label
+  readonly freshness: Label
+  readonly bookmark: Label
+  readonly watchTimeout: Label
+  readonly requestTimeout: Label
+  readonly compact: Label
 }
 
 /** A request on its way: who, what, and what is to be said beside the answer. */

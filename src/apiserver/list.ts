@@ -1,12 +1,21 @@
-/** GET of one object and of many. Mirrors `handlers/get.go` and the reads of the cacher. */
+/**
+ * GET of one object and of many. Mirrors `handlers/get.go`, the cacher's reads and etcd3's paging: the first page
+ * comes from the cache, the next from etcd at the first one's revision. Where it differs: a read without a version is
+ * as fresh as everything this server has written or read, where upstream asks etcd for its present revision.
+ */
 import type { KubeObject, ScaleMapping } from '../api/index.ts'
-import type { ApiResult } from '../client/index.ts'
-import type { Routine } from '../sim/index.ts'
+import type { ApiResult, RequestOptions } from '../client/index.ts'
+import { prefixEnd } from '../etcd/index.ts'
+import { callback, type Routine } from '../sim/index.ts'
+import { decodeToken, encodeToken } from './continue-token.ts'
 import { answer, type Call, type Core, refusal, refuse, statuses } from './core.ts'
-import { selectionOf } from './selection.ts'
+import { type Selection, selectionOf } from './selection.ts'
 import { scaleOf } from './subresources.ts'
 import type { WatchCache } from './watch-cache.ts'
 import { isSelected } from './watchers.ts'
+
+/** How long a read waits for a version that has not come yet. */
+const FRESHNESS_WAIT_MS = 3000
 
 export function* getObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
   const { kind, namespace, name, subresource, options } = call.request
@@ -18,44 +27,169 @@ export function* getObject(core: Core, call: Call, cache: WatchCache): Routine<A
 }
 
 export function* listObjects(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
-  const { request } = call
-  const { kind, options } = request
-  const selection = selectionOf(request)
+  const { options } = call.request
+  checkVersions(options)
+  const selection = selectionOf(call.request)
+  if (options.continue) {
+    const { revision, start } = decodeToken(options.continue)
+    return yield* pageFromEtcd(core, call, cache, selection, revision, start)
+  }
+  if (options.resourceVersionMatch === 'Exact') {
+    return yield* pageFromEtcd(core, call, cache, selection, versionOf(options.resourceVersion), '')
+  }
   yield* reachVersion(core, options.resourceVersion)
+  return pageFromCache(core, call, cache, selection)
+}
+
+function pageFromCache(core: Core, call: Call, cache: WatchCache, selection: Selection): ApiResult {
+  const { limit = 0 } = call.request.options
+  const { revision } = core.cacher
   const items: KubeObject[] = []
-  if (selection.name && (selection.namespace || !kind.isNamespaced)) {
+  if (selection.name && (selection.namespace || !cache.kind.isNamespaced)) {
     const object = cache.get(selection.namespace, selection.name)?.object
     if (object && isSelected(selection, object)) items.push(object)
-  } else {
-    for (const { object } of cache.list(selection.namespace)) {
-      if (isSelected(selection, object)) items.push(object)
+    return listAnswer(call, items, revision)
+  }
+  const entries = cache.list(selection.namespace)
+  for (let i = 0; i < entries.length; i++) {
+    const { object, etcdKey } = entries[i]!
+    if (!isSelected(selection, object)) continue
+    if (limit > 0 && items.length === limit) {
+      const start = etcdKey.slice(scopeOf(cache, selection).length)
+      const remaining = selection.matches ? undefined : entries.length - i
+      return listAnswer(call, items, revision, encodeToken({ revision, start }), remaining)
+    }
+    items.push(object)
+  }
+  return listAnswer(call, items, revision)
+}
+
+/** A page at a past revision. Reads on until the page is full: selectors may leave little of what etcd sends. */
+function* pageFromEtcd(
+  core: Core,
+  call: Call,
+  cache: WatchCache,
+  selection: Selection,
+  revision: number,
+  start: string,
+): Routine<ApiResult> {
+  const { limit = 0, continue: token } = call.request.options
+  const prefix = scopeOf(cache, selection)
+  const items: KubeObject[] = []
+  let key = prefix + start
+  for (;;) {
+    const { kvs, more, count } = yield* core.store.range(
+      { key, rangeEnd: prefixEnd(prefix), revision, limit },
+      token ? LOST_PLACE : undefined,
+    )
+    for (let i = 0; i < kvs.length; i++) {
+      const object = kvs[i]!.value
+      if (!isSelected(selection, object)) continue
+      if (limit > 0 && items.length === limit) {
+        const next = encodeToken({ revision, start: kvs[i]!.key.slice(prefix.length) })
+        return listAnswer(call, items, revision, next, selection.matches ? undefined : count - i)
+      }
+      items.push(object)
+    }
+    const last = kvs.at(-1)
+    if (!more || !last) return listAnswer(call, items, revision)
+    key = `${last.key}\0`
+    if (items.length === limit) {
+      const next = encodeToken({ revision, start: key.slice(prefix.length) })
+      return listAnswer(call, items, revision, next, selection.matches ? undefined : count - kvs.length)
     }
   }
-  return answer(call, 200, {
-    apiVersion: kind.apiVersion,
-    kind: `${kind.kind}List`,
-    metadata: { resourceVersion: String(core.cacher.revision) },
-    items,
-  })
+}
+
+/** What the reader of a page is told when its revision is compacted. */
+const LOST_PLACE =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.'
+
+/** The prefix of the keys that a list is about. */
+function scopeOf(cache: WatchCache, { namespace }: Selection): string {
+  return namespace ? `${cache.prefix}${namespace}/` : cache.prefix
+}
+
+function listAnswer(
+  call: Call,
+  items: readonly KubeObject[],
+  revision: number,
+  next?: string,
+  remainingItemCount?: number,
+): ApiResult {
+  const { kind } = call.request
+  const metadata = {
+    resourceVersion: String(revision),
+    ...(next && { continue: next }),
+    ...(next && remainingItemCount !== undefined && { remainingItemCount }),
+  }
+  return answer(call, 200, { apiVersion: kind.apiVersion, kind: `${kind.kind}List`, metadata, items })
+}
+
+/** Throws ApiError for combinations of version, match and paging that mean nothing. */
+function checkVersions({
+  resourceVersion,
+  resourceVersionMatch,
+  continue: token,
+  limit = 0,
+}: RequestOptions): void {
+  const forbidden = (why: string) =>
+    refuse(
+      statuses.invalid(LIST_OPTIONS, '', [
+        { reason: 'FieldValueForbidden', field: 'resourceVersionMatch', message: `Forbidden: ${why}` },
+      ]),
+    )
+  if (limit < 0) refuse(statuses.badRequest('limit must not be negative'))
+  if (token && resourceVersion && resourceVersion !== '0') {
+    refuse(statuses.badRequest('specifying resource version is not allowed when using continue'))
+  }
+  if (!resourceVersionMatch) return
+  if (!resourceVersion) {
+    forbidden('resourceVersionMatch is forbidden unless resourceVersion is provided')
+  }
+  if (token) forbidden('resourceVersionMatch is forbidden when continue is provided')
+  if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
+    forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
+  }
+}
+
+const LIST_OPTIONS = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' }
+
+/** A resourceVersion as a revision. Throws ApiError 400. */
+export function versionOf(version: string | undefined): number {
+  if (!version) return 0
+  if (/^\d+$/.test(version)) return Number(version)
+  const why = `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`
+  return refuse(statuses.badRequest(`resourceVersion: Invalid value: ${JSON.stringify(version)}: ${why}`))
 }
 
 /**
  * How fresh an answer must be: '' as fresh as anything this server has written or read, '0' whatever is there, a
- * number at least that. Waits; throws ApiError.
+ * number at least that. Waits; throws ApiError 504 when it never comes.
  */
 export function* reachVersion(core: Core, version: string | undefined): Routine<void> {
-  if (version === '0') return
+  const { cacher } = core
   if (!version) {
-    if (core.cacher.isBehind) yield* core.cacher.reach(core.store.revision)
+    if (cacher.isBehind) yield* cacher.reach(core.store.revision)
     return
   }
-  const revision = Number(version)
-  if (!Number.isInteger(revision) || revision < 0) {
-    refuse(
-      statuses.badRequest(
-        `resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
-      ),
-    )
-  }
-  yield* core.cacher.reach(revision)
+  const revision = versionOf(version)
+  if (revision <= cacher.revision) return
+  const isReached = yield* callback<boolean>(done => {
+    const wait = core.scope.child('freshness')
+    const settle = (reached: boolean) => {
+      wait.close()
+      done(reached)
+    }
+    const label = core.labels.freshness
+    wait.schedule(FRESHNESS_WAIT_MS, label, settle, false)
+    wait.spawn(label, cacher.reach(revision), () => settle(true))
+  })
+  if (isReached) return
+  const message = `Too large resource version: ${revision}, current: ${cacher.revision}`
+  const status = statuses.timeout(`Timeout: ${message}`)
+  refuse({
+    ...status,
+    details: { causes: [{ reason: 'ResourceVersionTooLarge', message }], retryAfterSeconds: 1 },
+  })
 }

@@ -8,6 +8,7 @@ import {
   type KindDefinition,
   type KubeObject,
   type Scheme,
+  type Status,
   type StrategyContext,
   statuses,
 } from '../api/index.ts'
@@ -20,7 +21,7 @@ import type {
   WatchSink,
 } from '../client/index.ts'
 import type { EtcdPort } from '../etcd/index.ts'
-import type { Label, Routine, Scope } from '../sim/index.ts'
+import type { Routine, Scope } from '../sim/index.ts'
 import { AdmissionChain } from './admission/chain.ts'
 import { ADMISSION_PLUGINS } from './admission/index.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
@@ -28,19 +29,20 @@ import { Allocators } from './allocators.ts'
 import { ALWAYS_ALLOW, type Authorizer } from './authorizer.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cacher } from './cacher.ts'
+import { startCompactor } from './compactor.ts'
 import { type Call, type Core, refusal } from './core.ts'
 import { Counters } from './counters.ts'
 import { createObject } from './create.ts'
 import { deleteCollection, deleteObject } from './delete.ts'
+import { type Flight, Flights } from './flights.ts'
 import { LeasePool } from './lease-pool.ts'
 import { getObject, listObjects } from './list.ts'
 import { type Gate, PIPELINE } from './pipeline.ts'
 import { Store } from './store.ts'
 import { changeScale, performAction } from './subresources.ts'
 import { patchObject, updateObject } from './update.ts'
-import { openWatch } from './watch.ts'
+import { type OpenWatch, Watches } from './watch.ts'
 import type { WatchCache } from './watch-cache.ts'
-import type { Watcher } from './watchers.ts'
 
 export interface ApiServerOptions {
   readonly scheme: Scheme
@@ -61,15 +63,15 @@ export class ApiServer implements ApiServerPort {
   readonly #core: Core
   readonly #gate: Gate
   readonly #options: ApiServerOptions
-  readonly #requestLabel: Label
+  readonly #watches: Watches
+  readonly #flights: Flights
 
   constructor(scope: Scope, options: ApiServerOptions) {
     const { sim } = scope
     this.#scope = scope
     this.#options = options
-    this.#requestLabel = sim.label('apiserver/request')
     const store = new Store(options.etcd, this.counters)
-    const cacher = new Cacher(scope, options.scheme, options.etcd, store)
+    const cacher = new Cacher(scope, options.scheme, store)
     const allocators = new Allocators(
       sim.random('apiserver/allocators'),
       options.serviceCidr ?? '10.96.0.0/12',
@@ -100,13 +102,42 @@ export class ApiServer implements ApiServerPort {
       context,
       uids: sim.random('apiserver/uids'),
       names: sim.random('apiserver/names'),
+      watchTimes: sim.random('apiserver/watches'),
+      labels: {
+        request: sim.label('apiserver/request'),
+        freshness: sim.label('apiserver/freshness'),
+        bookmark: sim.label('apiserver/bookmark'),
+        watchTimeout: sim.label('apiserver/watch-timeout'),
+        requestTimeout: sim.label('apiserver/request-timeout'),
+        compact: sim.label('apiserver/compact'),
+      },
     }
+    this.#watches = new Watches(this.#core)
+    this.#flights = new Flights(scope, this.#core.labels.requestTimeout)
   }
 
   /** Reads etcd, begins to follow it, and makes what every cluster has. Requests that come before wait. */
   start(): void {
-    this.#core.cacher.start()
-    this.#scope.spawn(this.#requestLabel, bootstrap(this.#core, this, this.#options))
+    const { cacher, store, labels } = this.#core
+    cacher.start()
+    this.#scope.spawn(labels.request, bootstrap(this.#core, this, this.#options))
+    startCompactor(this.#scope, {
+      etcd: () => store.etcd,
+      revision: () => store.revision,
+      label: labels.compact,
+    })
+  }
+
+  /**
+   * Etcd was away and `etcd` is it again, with the same data: requests that hung on it fail as on a broken
+   * connection, and the caches go on from where they stood.
+   */
+  reconnect(etcd: EtcdPort<KubeObject>): void {
+    const { store, cacher } = this.#core
+    store.etcd = etcd
+    this.#flights.failAll(CONNECTION_LOST)
+    if (cacher.isReady) cacher.follow()
+    else cacher.start()
   }
 
   /** True when the caches are filled: upstream's /readyz. */
@@ -138,23 +169,25 @@ export class ApiServer implements ApiServerPort {
     counters.begin(request)
     counters.inFlight++
     if (counters.inFlight > counters.mostInFlight) counters.mostInFlight = counters.inFlight
-    this.#scope.spawn(this.#requestLabel, this.#serve(user, request), result => {
+    let flight: Flight | undefined
+    const answer = (result: ApiResult) => {
+      if (flight) this.#flights.remove(flight)
       counters.inFlight--
-      if (!result.ok && result.code === 409 && result.status.reason === 'Conflict') counters.conflicts++
+      if (!result.ok && result.status.reason === 'Conflict') counters.conflicts++
       reply(result as ApiResult<never>)
-    })
+    }
+    const process = this.#scope.spawn(this.#core.labels.request, this.#serve(user, request), answer)
+    if (!process.isEnded) flight = this.#flights.add(process, status => answer(refusal(status)))
   }
 
   watch(user: UserInfo, request: ApiRequest, sink: WatchSink): WatchHandle {
     this.counters.begin(request)
-    const opening: Opening = { watcher: undefined, cache: undefined, isStopped: false }
-    this.#scope.spawn(this.#requestLabel, this.#openWatch(user, request, sink, opening))
+    const opening: Opening = { open: undefined, isStopped: false }
+    this.#scope.spawn(this.#core.labels.request, this.#openWatch(user, request, sink, opening))
     return {
-      stop() {
+      stop: () => {
         opening.isStopped = true
-        if (!opening.watcher) return
-        opening.watcher.isOpen = false
-        opening.cache?.watchers.remove(opening.watcher)
+        if (opening.open) this.#watches.stop(opening.open)
       },
     }
   }
@@ -210,8 +243,7 @@ export class ApiServer implements ApiServerPort {
       if (!cacher.isReady) yield* cacher.reach(0)
       const cache = cacher.known(request.kind) ?? (yield* cacher.cacheOf(request.kind))
       if (opening.isStopped) return
-      opening.cache = cache
-      opening.watcher = openWatch(cache, cacher.revision, request, sink)
+      opening.open = this.#watches.open(cache, request, sink)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (!opening.isStopped) sink.closed(error.status)
@@ -220,7 +252,15 @@ export class ApiServer implements ApiServerPort {
 }
 
 interface Opening {
-  watcher: Watcher | undefined
-  cache: WatchCache | undefined
+  open: OpenWatch | undefined
   isStopped: boolean
 }
+
+const CONNECTION_LOST: Status = Object.freeze({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message: 'rpc error: code = Unavailable desc = error reading from server: EOF',
+  code: 500,
+})

@@ -3,16 +3,17 @@
  * `k8s.io/apiserver/pkg/storage/etcd3`. Values are the objects themselves; {@link sealObject} stamps each with
  * its resourceVersion at the commit and freezes it, so nothing is copied on the way.
  */
-import { ApiError, type KubeObject, statuses } from '../api/index.ts'
-import type {
-  EtcdError,
-  EtcdPort,
-  EtcdResult,
-  KeyValue,
-  RangeRequest,
-  RangeResponse,
-  TxnRequest,
-  TxnResponse,
+import { ApiError, type KubeObject, type Status, statuses } from '../api/index.ts'
+import {
+  ETCD_ERRORS,
+  type EtcdError,
+  type EtcdPort,
+  type EtcdResult,
+  type KeyValue,
+  type RangeRequest,
+  type RangeResponse,
+  type TxnRequest,
+  type TxnResponse,
 } from '../etcd/index.ts'
 import type { Resumable, Routine, Waiting } from '../sim/index.ts'
 import type { Counters } from './counters.ts'
@@ -49,6 +50,15 @@ export class Store {
   constructor(etcd: EtcdPort<KubeObject>, counters: Counters) {
     this.#etcd = etcd
     this.#counters = counters
+  }
+
+  /** Etcd as it is now: another one after it was restarted. */
+  get etcd(): EtcdPort<KubeObject> {
+    return this.#etcd
+  }
+
+  set etcd(etcd: EtcdPort<KubeObject>) {
+    this.#etcd = etcd
   }
 
   /** The highest revision that any answer has shown: a cache that has come this far hides no write of ours. */
@@ -90,10 +100,10 @@ export class Store {
     return storedIn(response.kvs)
   }
 
-  /** Throws ApiError when etcd refuses, 410 when the revision is compacted. */
-  *range(request: RangeRequest): Routine<RangeResponse<KubeObject>> {
+  /** Throws ApiError when etcd refuses: 410 with `tooOld` as its message when the revision is compacted. */
+  *range(request: RangeRequest, tooOld = TOO_OLD): Routine<RangeResponse<KubeObject>> {
     const result = (yield new RangeAnswer(this.#etcd, request)) as EtcdResult<RangeResponse<KubeObject>>
-    if (!result.ok) throw new ApiError(statusOf(result.error))
+    if (!result.ok) throw new ApiError(statusOf(result.error, tooOld))
     this.#saw(result.response.revision)
     return result.response
   }
@@ -133,11 +143,12 @@ function storedIn(kvs: readonly KeyValue<KubeObject>[]): Stored | undefined {
   return kv && { object: kv.value, revision: kv.modRevision }
 }
 
+const TOO_OLD = 'The resourceVersion for the provided list is too old.'
+
 /** Etcd's refusals as upstream's error handling answers them. */
-function statusOf(error: EtcdError) {
-  return error.code === 'OutOfRange'
-    ? statuses.expired('The resourceVersion for the provided list is too old.')
-    : statuses.internalError(error.message)
+function statusOf(error: EtcdError, tooOld = TOO_OLD): Status {
+  if (error === ETCD_ERRORS.compacted) return statuses.expired(tooOld)
+  return statuses.internalError(error.message)
 }
 
 /** Waits for a transaction. A class and not a closure: the hottest wait there is. */

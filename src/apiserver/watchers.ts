@@ -19,6 +19,8 @@ export interface Watcher {
   /** Events of the batch being taken in. */
   pending: WatchEvent[]
   isOpen: boolean
+  /** Nothing was sent since the last round of bookmarks. */
+  isQuiet: boolean
 }
 
 /** The events one change can lead to, each made when first wanted and shared by all watchers. */
@@ -97,6 +99,7 @@ export class WatcherIndex {
     for (const watcher of dirty) {
       const events = watcher.pending
       watcher.pending = []
+      watcher.isQuiet = false
       if (watcher.isOpen) watcher.sink.deliver(events)
     }
   }

@@ -1,0 +1,69 @@
+/**
+ * Requests that are waiting for something, and their end when it does not come: `--request-timeout`. They are kept
+ * in order of arrival, so one timer watches over all of them.
+ */
+import { type Status, statuses } from '../api/index.ts'
+import type { Label, Scope } from '../sim/index.ts'
+
+const TIMEOUT_MS = 60_000
+
+/** One request under way. */
+export interface Flight {
+  readonly process: { kill(): void }
+  readonly deadlineMs: number
+  readonly fail: (status: Status) => void
+}
+
+export class Flights {
+  readonly #scope: Scope
+  readonly #label: Label
+  readonly #flights = new Set<Flight>()
+  #isTimed = false
+
+  constructor(scope: Scope, label: Label) {
+    this.#scope = scope
+    this.#label = label
+  }
+
+  /** Takes in a request whose process has not ended; `fail` answers it. */
+  add(process: { kill(): void }, fail: (status: Status) => void): Flight {
+    const flight: Flight = { process, deadlineMs: this.#scope.sim.now + TIMEOUT_MS, fail }
+    this.#flights.add(flight)
+    if (!this.#isTimed) this.#watchLater(TIMEOUT_MS)
+    return flight
+  }
+
+  remove(flight: Flight): void {
+    this.#flights.delete(flight)
+  }
+
+  /** Ends every request with the same refusal. */
+  failAll(status: Status): void {
+    for (const flight of [...this.#flights]) this.#fail(flight, status)
+  }
+
+  #watchLater(delayMs: number): void {
+    this.#isTimed = true
+    this.#scope.schedule(delayMs, this.#label, () => this.#expire(), undefined)
+  }
+
+  #expire(): void {
+    this.#isTimed = false
+    const { now } = this.#scope.sim
+    for (const flight of this.#flights) {
+      if (flight.deadlineMs > now) {
+        this.#watchLater(flight.deadlineMs - now)
+        return
+      }
+      this.#fail(flight, TIMED_OUT)
+    }
+  }
+
+  #fail(flight: Flight, status: Status): void {
+    this.#flights.delete(flight)
+    flight.process.kill()
+    flight.fail(status)
+  }
+}
+
+const TIMED_OUT = statuses.timeout('Timeout: request did not complete within the allotted timeout')
