@@ -24,6 +24,8 @@ export interface KeyHistory<V> {
 
 /** The most keys in one chunk: small enough that moving half of it costs less than finding it. */
 const CHUNK_KEYS = 256
+/** From one new key in so many on, rebuilding the order costs less than inserting into it. */
+const MERGE_FRACTION = 8
 
 export class KeyIndex<V> {
   readonly #byKey = new Map<string, KeyHistory<V>>()
@@ -74,8 +76,27 @@ export class KeyIndex<V> {
     // Drops first: a key that was dropped and came back stands in `added` with its new history.
     for (const history of this.#dropped) this.#remove(history)
     this.#dropped = []
-    for (const history of this.#added) if (this.#byKey.get(history.key) === history) this.#insert(history)
+    const added = this.#added.filter(history => this.#byKey.get(history.key) === history)
     this.#added = []
+    if (added.length < this.#byKey.size / MERGE_FRACTION) for (const history of added) this.#insert(history)
+    else this.#merge(added)
+  }
+
+  /** Rebuilds the chunks with many new keys at once. */
+  #merge(added: KeyHistory<V>[]): void {
+    added.sort((a, b) => (a.key < b.key ? -1 : 1))
+    const old = this.#chunks.flat()
+    const chunks: KeyHistory<V>[][] = []
+    let chunk: KeyHistory<V>[] = []
+    for (let i = 0, j = 0; i < old.length || j < added.length; ) {
+      const isOldNext = j === added.length || (i < old.length && old[i]!.key < added[j]!.key)
+      chunk.push(isOldNext ? old[i++]! : added[j++]!)
+      if (chunk.length < CHUNK_KEYS / 2) continue
+      chunks.push(chunk)
+      chunk = []
+    }
+    if (chunk.length > 0) chunks.push(chunk)
+    this.#chunks = chunks
   }
 
   #insert(history: KeyHistory<V>): void {
