@@ -149,8 +149,11 @@ export class Simulation {
     this.#cause = this.trace.add(timer.atMs, timer.label, timer.subject, 0, timer.cause)
     const run = timer.run as (argument: unknown) => void
     timer.run = undefined
-    run(timer.argument)
-    this.#cause = 0
+    try {
+      run(timer.argument)
+    } finally {
+      this.#cause = 0
+    }
     return true
   }
 
@@ -165,12 +168,21 @@ export class Simulation {
     this.#now = until
   }
 
+  /** Moves the clock to `atMs` within a quiet stretch; events due by then are not executed but still to come. */
+  skipTo(atMs: number): void {
+    assert(atMs >= this.#now, 'time never goes back')
+    const nextMs = this.nextEventMs()
+    assert(nextMs === undefined || nextMs >= atMs, 'a quiet stretch has no events')
+    this.#now = atMs
+  }
+
   /**
    * Runs until `predicate` holds, at most `withinMs`. Stops exactly after the event that made it true; gives
    * false, with `withinMs` passed, when it never came true.
    */
   runUntil(predicate: () => boolean, withinMs: number): boolean {
     if (predicate()) return true
+    assert(withinMs >= 0 && Number.isInteger(withinMs), 'time advances by whole milliseconds')
     const until = this.#now + withinMs
     let seen = this.#changes
     let budget = LIMITS.eventsPerRun

@@ -1,0 +1,108 @@
+/**
+ * The control plane of a kubeadm cluster with one control-plane machine: etcd, kube-apiserver, kube-scheduler and
+ * kube-controller-manager, each a component that can crash by itself.
+ */
+import { CLIENT, KINDS, type KubeObject, Scheme } from '../api/index.ts'
+import { ApiServer, sealObject } from '../apiserver/index.ts'
+import { type ConnectOptions, ControllerHost, Informers, type UserInfo, type Wire } from '../client/index.ts'
+import { CONTROLLERS, startComponents } from '../controllers/index.ts'
+import { Etcd, MemoryStorage } from '../etcd/index.ts'
+import { Scheduler } from '../scheduler/index.ts'
+import { assert, type Scope } from '../sim/index.ts'
+import { Component } from './component.ts'
+import type { ClusterSettings } from './config.ts'
+import { type Addressing, API_SERVER_IP } from './addressing.ts'
+import { EtcdClient } from './etcd-client.ts'
+
+export const API_SERVER = 'kube-apiserver'
+export const CONTROLLER_MANAGER = 'kube-controller-manager'
+export const SCHEDULER_NAME = 'kube-scheduler'
+
+/** kube-controller-manager at work. */
+export interface ControllerManager {
+  readonly host: ControllerHost
+}
+
+export class ControlPlane {
+  readonly scheme = new Scheme(KINDS)
+  readonly etcd: Component<Etcd<KubeObject>>
+  readonly apiServer: Component<ApiServer>
+  readonly scheduler: Component<Scheduler>
+  readonly controllerManager: Component<ControllerManager>
+  readonly #wire: Wire
+  #lastStore: Etcd<KubeObject>['store'] | undefined
+
+  constructor(world: Scope, wire: Wire, settings: ClusterSettings, addressing: Addressing) {
+    this.#wire = wire
+    const storage = new MemoryStorage<KubeObject>()
+    let client: EtcdClient | undefined
+    this.etcd = new Component(world, wire, 'etcd', scope => {
+      const etcd = new Etcd<KubeObject>(scope, { storage, seal: sealObject })
+      etcd.start()
+      this.#lastStore = etcd.store
+      return etcd
+    })
+    this.etcd.onStart = () => client?.memberStarted()
+    this.etcd.onCrash = () => client?.memberDied()
+    this.apiServer = new Component(world, wire, API_SERVER, scope => {
+      client = new EtcdClient(scope, () => this.etcd.present)
+      const server = new ApiServer(scope, {
+        scheme: this.scheme,
+        etcd: client,
+        serviceCidr: addressing.serviceCidr,
+        advertiseAddress: API_SERVER_IP,
+      })
+      server.start()
+      return server
+    })
+    const limits = (qps: number, burst: number): ConnectOptions =>
+      settings.hasClientLimits ? { rateLimit: { qps, burst } } : {}
+    this.scheduler = new Component(world, wire, SCHEDULER_NAME, scope => {
+      const api = this.connect(SCHEDULER_NAME, systemUser(SCHEDULER_NAME), {
+        scope,
+        ...limits(CLIENT.schedulerQps, CLIENT.schedulerBurst),
+      })
+      const informers = new Informers(scope, api)
+      const scheduler = new Scheduler(scope, { api, informers })
+      scheduler.start()
+      informers.start()
+      return scheduler
+    })
+    this.controllerManager = new Component(world, wire, CONTROLLER_MANAGER, scope => {
+      const user = systemUser(CONTROLLER_MANAGER)
+      const api = this.connect(CONTROLLER_MANAGER, user, { scope, ...limits(CLIENT.controllerManagerQps, CLIENT.controllerManagerBurst) })
+      const informers = new Informers(scope, api)
+      const host = new ControllerHost(scope, { api, informers, controllers: CONTROLLERS })
+      startComponents(scope, { api, informers, clusterCidr: addressing.clusterCidr, nodeCidrBits: addressing.nodeCidrBits })
+      host.start()
+      return { host }
+    })
+  }
+
+  /** A client's connection to the API server. */
+  connect(clientName: string, user: UserInfo, options: ConnectOptions) {
+    return this.#wire.connect(clientName, API_SERVER, () => this.apiServer.present, user, options)
+  }
+
+  /** What etcd has committed, up or down. */
+  get store(): Etcd<KubeObject>['store'] {
+    assert(this.#lastStore, 'etcd has been started')
+    return this.#lastStore
+  }
+
+  start(): void {
+    this.etcd.start()
+    this.apiServer.start()
+    this.scheduler.start()
+    this.controllerManager.start()
+  }
+
+  /** By the name a person uses for it. */
+  component(name: string): Component<unknown> | undefined {
+    return [this.etcd, this.apiServer, this.scheduler, this.controllerManager].find(c => c.name === name)
+  }
+}
+
+function systemUser(name: string): UserInfo {
+  return { name: `system:${name}`, groups: ['system:authenticated'] }
+}

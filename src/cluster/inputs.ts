@@ -1,0 +1,66 @@
+/**
+ * What entering the world does: every input as a process. The same code runs when it is typed and when it is
+ * replayed.
+ */
+import type { KubeObject } from '../api/index.ts'
+import { applyManifest, type KubectlResult, type Output, runKubectl } from '../kubectl/index.ts'
+import type { Routine } from '../sim/index.ts'
+import { UserError } from '../sim/index.ts'
+import { settleNode } from './config.ts'
+import type { Input } from './recording.ts'
+import { type RequestResult, requestFromPod } from './request.ts'
+import type { World } from './world.ts'
+
+/** What an input came to. Errors are values: they belong to whoever gave the input. */
+export type InputResult =
+  | { readonly ok: true; readonly value: KubectlResult | readonly KubeObject[] | RequestResult | undefined }
+  | { readonly ok: false; readonly error: Error }
+
+/** Carries an input out. `live` sees kubectl's output as it comes. */
+export function* perform(world: World, input: Input, live?: Output): Routine<InputResult> {
+  try {
+    return { ok: true, value: yield* carryOut(world, input, live) }
+  } catch (error) {
+    if (error instanceof Error && error.name !== 'Bug') return { ok: false, error }
+    throw error
+  }
+}
+
+function* carryOut(
+  world: World,
+  input: Input,
+  live: Output | undefined,
+): Routine<Extract<InputResult, { ok: true }>['value']> {
+  switch (input.do) {
+    case 'kubectl':
+      return yield* runKubectl(world.kubectlContext(input.files), input.words, live)
+    case 'apply':
+      return yield* applyManifest(world.kubectlContext({}), input.file, input.manifest)
+    case 'request':
+      return yield* requestFromPod(world, input.pod, input.url)
+    case 'crash':
+      world.crash(input.target)
+      return undefined
+    case 'recover':
+      world.recover(input.target)
+      return undefined
+    case 'cut':
+      world.checkEndpoints(input.a, input.b)
+      world.wire.cut(input.a, input.b)
+      return undefined
+    case 'slow':
+      world.checkEndpoints(input.a, input.b)
+      world.wire.slow(input.a, input.b, { latencyMs: input.latencyMs, factor: input.factor })
+      return undefined
+    case 'heal':
+      world.checkEndpoints(input.a, input.b)
+      world.wire.heal(input.a, input.b)
+      return undefined
+    case 'add-node': {
+      const node = settleNode(input.node, world.settings.maxPods)
+      if (world.machine(node.name)) throw new UserError(`there is a node ${node.name} already`)
+      world.addNode(node)
+      return undefined
+    }
+  }
+}
