@@ -26,6 +26,7 @@ export { type IntOrString, percentOf, scaledValue } from './int-or-string.ts'
 export * as ipv4 from './ipv4.ts'
 export * from './kinds/index.ts'
 export { type LabelRequirement, SelectorError } from './label-selector-parser.ts'
+export { type ManifestObject, parseManifest } from './manifest.ts'
 export { canonicalJson, generateName, newUid, randomSuffix, safeEncode, templateHash } from './names.ts'
 export {
   controllerOf,
@@ -65,4 +66,5 @@ export {
 } from './selector.ts'
 export * as statuses from './status.ts'
 export { ApiError, type Status, type StatusReason } from './status.ts'
+export { type Cell, columnsOf, type Table, type TableColumn, type TableRow, table } from './table.ts'
 export * from './validation/index.ts'

@@ -1,0 +1,124 @@
+/**
+ * Manifests: objects out of YAML or JSON text, read as kubectl reads them (YAML 1.1 as go-yaml has it: `yes` is
+ * true, `010` is eight, times and `1:30` are strings, the last of two equal keys wins).
+ */
+import {
+  type Document,
+  type DocumentOptions,
+  isMap,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseAllDocuments,
+  type ScalarTag,
+  type Tags,
+} from 'yaml'
+import { UserError } from '../sim/index.ts'
+import type { KubeObject, NewObject } from './object.ts'
+
+/** One object of a manifest. */
+export interface ManifestObject {
+  /** As written: apiVersion and kind are there, `metadata` is at least empty, nothing else is checked. */
+  readonly object: NewObject<KubeObject>
+  /** `file:line:column` of its beginning. */
+  readonly where: string
+}
+
+/**
+ * Every object of a text, in order: several documents, Lists expanded, empty documents skipped. Throws
+ * {@link UserError} with `file:line:column` for what is no manifest.
+ */
+export function parseManifest(file: string, text: string): ManifestObject[] {
+  const lines = new LineCounter()
+  const where = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`
+  }
+  const parsed = parseAllDocuments(text, { ...OPTIONS, lineCounter: lines })
+  const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : []
+  return documents.flatMap(document => {
+    const problem = document.errors[0] ?? document.warnings[0]
+    if (problem) {
+      throw new UserError(`error converting YAML to JSON: yaml: ${firstLine(problem.message)}`, {
+        where: where(problem.pos[0]),
+        mend: 'Correct the YAML there; indentation is by spaces.',
+      })
+    }
+    const contents = document.contents as ParsedNode | null
+    if (contents === null) return []
+    const value = plainValue(document, where(contents.range[0]))
+    return value === null ? [] : objectsIn(value, contents, where)
+  })
+}
+
+function plainValue(document: Document.Parsed, where: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    // The parser refuses aliases that multiply beyond reason.
+    throw new UserError(`error converting YAML to JSON: yaml: ${(error as Error).message}`, {
+      where,
+      cause: error,
+    })
+  }
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')
+}
+
+function objectsIn(value: unknown, node: ParsedNode, where: (offset: number) => string): ManifestObject[] {
+  const position = where(node.range[0])
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const got = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+    throw new UserError(`json: cannot unmarshal ${got} into Go value of type unstructured.detector`, {
+      where: position,
+      mend: 'A manifest is a map with apiVersion, kind and metadata.',
+    })
+  }
+  const { apiVersion, kind, metadata, items } = value as Partial<KubeObject> & { items?: unknown }
+  for (const [name, found] of [
+    ['Kind', kind],
+    ['apiVersion', apiVersion],
+  ] as const) {
+    if (typeof found === 'string' && found !== '') continue
+    throw new UserError(`Object '${name}' is missing in '${JSON.stringify(value)}'`, { where: position })
+  }
+  if (kind!.endsWith('List') && Array.isArray(items)) {
+    const nodes = isMap(node) ? node.get('items', true) : undefined
+    return items.flatMap((item, index) => {
+      const below = isSeq(nodes) ? (nodes.items[index] as ParsedNode | undefined) : undefined
+      return objectsIn(item, below?.range ? below : node, where)
+    })
+  }
+  const object = { ...value, metadata: metadata ?? {} } as NewObject<KubeObject>
+  return [{ object, where: position }]
+}
+
+/** go-yaml's notation for octal numbers, beside `010`. */
+const OCTAL: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0o[0-7_]+$/,
+  resolve: text => Number.parseInt(text.replaceAll('_', '').replace('0o', ''), 8),
+}
+
+/** What YAML 1.1 has and go-yaml has not, at least not when it makes JSON: times, dates, binary. */
+function asGoYaml(tags: Tags): Tags {
+  const isKept = (tag: Tags[number]) =>
+    typeof tag === 'string' ||
+    !(/:(timestamp|binary|omap|pairs|set)$/.test(tag.tag) || ('format' in tag && tag.format === 'TIME'))
+  return [OCTAL, ...tags.filter(isKept)]
+}
+
+const OPTIONS: DocumentOptions & {
+  version: '1.1'
+  uniqueKeys: false
+  customTags: (tags: Tags) => Tags
+  prettyErrors: false
+} = {
+  version: '1.1',
+  uniqueKeys: false,
+  customTags: asGoYaml,
+  prettyErrors: false,
+}
