@@ -3,6 +3,7 @@
  */
 export { CLIENT, EVENT_RECORDING, LEADER_ELECTION } from './client.ts'
 export { DEPLOYMENT } from './deployment.ts'
+export { ENDPOINTS } from './endpoints.ts'
 export { KUBELET } from './kubelet.ts'
 export { NAMES } from './names.ts'
 export { REPLICASET } from './replicaset.ts'

@@ -94,3 +94,17 @@ export function earlier(a: string | undefined, b: string | undefined): string | 
   if (a === undefined || b === undefined) return a ?? b
   return a < b ? a : b
 }
+
+/** Equal for equal sets of ports. Most Services resolve to one list, which is looked up, not written again. */
+export function portsKey(ports: readonly ResolvedPort[]): string {
+  let key = keys.get(ports)
+  if (key === undefined) {
+    key = ports
+      .map(({ name, port, protocol, appProtocol = '' }) => `${name} ${port} ${protocol} ${appProtocol}`)
+      .sort()
+      .join(',')
+    keys.set(ports, key)
+  }
+  return key
+}
+const keys = new WeakMap<readonly ResolvedPort[], string>()
