@@ -2,58 +2,84 @@
  * What a request carries, made into an object of its kind: checked against the address it was sent to and, when it
  * comes from outside, against the published schema. Mirrors the decoding in `endpoints/handlers`.
  */
-import type { AnyKind, KubeObject } from '../api/index.ts'
+import { type AnyKind, checkSchema, field, type KubeObject } from '../api/index.ts'
 import { type Call, refuse, statuses } from './core.ts'
+import { withoutPaths } from './prune.ts'
 
-type Loose = { apiVersion?: string; kind?: string; metadata?: Record<string, unknown> }
+type Loose = { apiVersion?: string; kind?: string; metadata?: object }
 
-/** The body of a create or update. Throws ApiError 400 for what is no object of the kind or not for this address. */
+/** The body of a create or update. Throws ApiError 400 for what is no object of the kind. */
 export function objectIn(call: Call): KubeObject {
   const { request } = call
   const { kind } = request
   const body = request.body as Loose | undefined
-  if (typeof body !== 'object' || body === null) {
-    return refuse(
-      statuses.badRequest(
-        `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml`,
-      ),
-    )
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return refuse(statuses.badRequest(`${versionedKind(kind)}: the body is no object`))
   }
   let object = body
-  if (request.isFromWire) {
-    checkType(kind, object)
-    checkSchema(call, object)
-  }
   if (object.apiVersion !== kind.apiVersion || object.kind !== kind.kind || !object.metadata) {
+    if (request.isFromWire) checkType(kind, object)
     object = { ...object, apiVersion: kind.apiVersion, kind: kind.kind, metadata: object.metadata ?? {} }
   }
-  return object as unknown as KubeObject
+  return request.isFromWire ? decoded(call, object as KubeObject) : (object as KubeObject)
 }
 
-/** Refuses an object that names itself otherwise than the URL does. */
+/**
+ * The object without the fields its kind does not have, which are ignored, warned about or refused as the request
+ * says. Throws ApiError 400 (422 where a patch brought them in).
+ */
+export function decoded(call: Call, object: KubeObject): KubeObject {
+  const { kind, options, verb } = call.request
+  const { unknown, typeErrors } = checkSchema(kind, object)
+  const [typeError] = typeErrors
+  if (typeError) refuse(statuses.badRequest(`${versionedKind(kind)}: ${typeError}`))
+  if (unknown.length === 0) return object
+  const found = unknown.map(path => `unknown field ${JSON.stringify(path)}`)
+  switch (options.fieldValidation ?? 'Warn') {
+    case 'Strict': {
+      const why = `strict decoding error: ${found.join(', ')}`
+      if (verb !== 'patch') return refuse(statuses.badRequest(`${versionedKind(kind)}: ${why}`))
+      const error = field.invalidValue('patch', JSON.stringify(call.request.body), why)
+      return refuse(statuses.invalid(NO_KIND, '', [error]))
+    }
+    case 'Warn':
+      call.warnings.push(...found)
+      break
+    case 'Ignore':
+      break
+  }
+  return withoutPaths(object, unknown)
+}
+
+/** As upstream: a refused patch names no kind. */
+const NO_KIND = { group: '', plural: '', kind: '' }
+
+/** Refuses an object that names itself otherwise than the URL does. Throws ApiError 400. */
 export function checkAddress(call: Call, object: KubeObject): void {
-  const { name, namespace } = call.request
-  const metadata = object.metadata
+  const { name, namespace, kind } = call.request
+  const { metadata } = object
   if (name !== '' && metadata.name && metadata.name !== name) {
     const message = `the name of the object (${metadata.name}) does not match the name on the URL (${name})`
     refuse(statuses.badRequest(message))
   }
-  if (call.request.kind.isNamespaced && metadata.namespace && metadata.namespace !== namespace) {
-    refuse(
-      statuses.badRequest(
-        'the namespace of the provided object does not match the namespace sent on the request',
-      ),
-    )
+  if (kind.isNamespaced && metadata.namespace && metadata.namespace !== namespace) {
+    const message = 'the namespace of the provided object does not match the namespace sent on the request'
+    refuse(statuses.badRequest(message))
   }
 }
 
-function checkType(kind: AnyKind, object: Loose): void {
-  const isRight =
-    (object.kind ?? kind.kind) === kind.kind && (object.apiVersion ?? kind.apiVersion) === kind.apiVersion
-  if (isRight) return
-  const want = `${kind.kind} in version "${kind.version}"`
-  const got = `${object.kind} in version "${object.apiVersion}"`
-  refuse(statuses.badRequest(`the object provided is unrecognized (must be of type ${want}): got ${got}`))
+function versionedKind(kind: AnyKind): string {
+  return `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`
 }
 
-function checkSchema(_call: Call, _object: Loose): void {}
+function checkType(kind: AnyKind, object: Loose): void {
+  const { apiVersion = kind.apiVersion, kind: name = kind.kind } = object
+  if (name === kind.kind && apiVersion === kind.apiVersion) return
+  const slash = apiVersion.indexOf('/')
+  const got = `${name} in version ${JSON.stringify(apiVersion.slice(slash + 1))}`
+  refuse(
+    statuses.badRequest(
+      `${got} cannot be handled as a ${kind.kind}: converting (${name}) to (${kind.kind}): unknown conversion`,
+    ),
+  )
+}

@@ -31,7 +31,7 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
     kind,
     subresource: '',
     namespace,
-    name: given.name ?? request.name,
+    name: given.name || request.name,
     user: call.user,
     old: undefined,
   }

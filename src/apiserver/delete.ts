@@ -73,7 +73,8 @@ function deleting(core: Core, call: Call, old: KubeObject): KubeObject | typeof 
   const metadata: DraftMeta = { ...old.metadata }
   const grace = graceOf(call, old)
   if (grace === 'pending') return old
-  if (grace > 0) beginGrace(metadata, old.metadata, grace, core.context.nowMs)
+  if (grace > 0 || old.metadata.deletionGracePeriodSeconds)
+    beginGrace(metadata, old.metadata, grace, core.context.nowMs)
   const hasNewFinalizers = setFinalizers(metadata, options, strategy.defaultPropagation)
   const isHeld = (metadata.finalizers?.length ?? 0) > 0 || (strategy.isHeld?.(old) ?? false)
   if (grace === 0) {

@@ -6,7 +6,7 @@ import { deepEqual, type KubeObject, type ObjectMeta } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
 import { type Attributes, isRefusal } from './admission/plugin.ts'
-import { checkAddress, objectIn } from './body.ts'
+import { checkAddress, decoded, objectIn } from './body.ts'
 import { type Change, changeStored, isReleased, isSame, notThere, REMOVE } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses } from './core.ts'
 import { storeNew } from './create.ts'
@@ -23,7 +23,7 @@ export function* updateObject(core: Core, call: Call, cache: WatchCache): Routin
   const { strategy } = kind
   const given = objectIn(call)
   checkAddress(call, given)
-  const object = (strategy.defaults?.(given) ?? given) as KubeObject
+  const object = withDefaults(call, given)
   const changed = yield* changeStored(core, call, cache, old => {
     checkVersion(call, object, old, strategy.allowsUnconditionalUpdate !== false)
     return updated(core, call, object, old)
@@ -40,18 +40,24 @@ export function* updateObject(core: Core, call: Call, cache: WatchCache): Routin
 
 /** PATCH: the change is worked out again on whatever is stored, so only a version in the patch can conflict. */
 export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
-  const { strategy } = call.request.kind
   const change: Change = old => {
     call.warnings.length = 0
-    const given = patched(call, old)
-    if (given === old) return old
+    const result = patched(call, old)
+    if (result === old) return old
+    const given = call.request.isFromWire ? decoded(call, result) : result
     checkAddress(call, given)
-    const object = (strategy.defaults?.(given) ?? given) as KubeObject
+    const object = withDefaults(call, given)
     checkVersion(call, object, old, true)
     return updated(core, call, object, old)
   }
   const changed = yield* changeStored(core, call, cache, change)
   return changed.outcome === 'missing' ? notThere(call) : answer(call, 200, changed.object)
+}
+
+/** A write of the status has no use for the defaults of the rest. */
+function withDefaults({ request }: Call, given: KubeObject): KubeObject {
+  if (request.subresource === 'status') return given
+  return (request.kind.strategy.defaults?.(given) ?? given) as KubeObject
 }
 
 /** What `given` makes of `old`: through admission and the kind's rules. */
