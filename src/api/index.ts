@@ -46,6 +46,7 @@ export {
   formatBytes,
   formatMilliCpu,
   formatQuantity,
+  isQuantity,
   milliCpu,
   parseQuantity,
   type Quantity,

@@ -9,8 +9,10 @@ import {
   isSeq,
   LineCounter,
   type ParsedNode,
+  type ParseOptions,
   parseAllDocuments,
   type ScalarTag,
+  type SchemaOptions,
   type Tags,
 } from 'yaml'
 import { UserError } from '../sim/index.ts'
@@ -34,8 +36,7 @@ export function parseManifest(file: string, text: string): ManifestObject[] {
     const { line, col } = lines.linePos(offset)
     return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`
   }
-  const parsed = parseAllDocuments(text, { ...OPTIONS, lineCounter: lines })
-  const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : []
+  const documents: readonly Document.Parsed[] = parseAllDocuments(text, { ...OPTIONS, lineCounter: lines })
   return documents.flatMap(document => {
     const problem = document.errors[0] ?? document.warnings[0]
     if (problem) {
@@ -111,14 +112,9 @@ function asGoYaml(tags: Tags): Tags {
   return [OCTAL, ...tags.filter(isKept)]
 }
 
-const OPTIONS: DocumentOptions & {
-  version: '1.1'
-  uniqueKeys: false
-  customTags: (tags: Tags) => Tags
-  prettyErrors: false
-} = {
+const OPTIONS = {
   version: '1.1',
   uniqueKeys: false,
   customTags: asGoYaml,
   prettyErrors: false,
-}
+} as const satisfies ParseOptions & DocumentOptions & SchemaOptions

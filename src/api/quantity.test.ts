@@ -7,6 +7,7 @@ import {
   formatBytes,
   formatMilliCpu,
   formatQuantity,
+  isQuantity,
   milliCpu,
   parseQuantity,
   subtractQuantities,
@@ -95,4 +96,8 @@ test('amounts are compared and summed exactly', () => {
 test('plain numbers are printed as kubectl prints resources', () => {
   expect([0, 100, 1000, 1500].map(formatMilliCpu)).toEqual(['0', '100m', '1', '1500m'])
   expect([0, 1024, 2 ** 30, 1000].map(formatBytes)).toEqual(['0', '1Ki', '1Gi', '1k'])
+})
+
+test('a text is asked whether it is a quantity', () => {
+  expect(['1Gi', '0.5', 'lots', ''].map(isQuantity)).toEqual([true, true, false, false])
 })

@@ -49,6 +49,17 @@ export function parseQuantity(text: string | number): Quantity {
   return { nano: sign === '-' ? -nano : nano, format }
 }
 
+/** Whether a text is a quantity. */
+export function isQuantity(text: string | number): boolean {
+  try {
+    parseQuantity(text)
+    return true
+  } catch (error) {
+    if (error instanceof QuantityError) return false
+    throw error
+  }
+}
+
 function parseSuffix(suffix: string): { base: bigint; exponent: number; format: QuantityFormat } {
   const decimal = DECIMAL_SUFFIXES.indexOf(suffix)
   if (decimal >= 0) return { base: 10n, exponent: (decimal - 3) * 3, format: 'DecimalSI' }

@@ -128,12 +128,7 @@ class Checker implements SchemaFindings {
         }
         return
       case 'quantity':
-        try {
-          parseQuantity(typeof value === 'number' ? value : String(value))
-        } catch (error) {
-          if (!(error instanceof QuantityError)) throw error
-          this.typeErrors.push(error.message)
-        }
+        this.typeErrors.push(...quantityErrors(value))
     }
   }
 
@@ -148,6 +143,16 @@ class Checker implements SchemaFindings {
       const field = `${at.struct}.${at.fields}`
       this.typeErrors.push(`json: cannot unmarshal ${got} into Go struct field ${field} of type ${wanted}`)
     }
+  }
+}
+
+function quantityErrors(value: unknown): string[] {
+  try {
+    parseQuantity(typeof value === 'number' ? value : String(value))
+    return []
+  } catch (error) {
+    if (error instanceof QuantityError) return [error.message]
+    throw error
   }
 }
 
