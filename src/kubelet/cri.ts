@@ -46,6 +46,8 @@ export interface ContainerRecord {
   readonly config: ContainerConfig
   /** `docker.io/library/nginx@sha256:...` */
   readonly imageId: string
+  /** Normalised, with a tag. */
+  readonly imageReference: string
   readonly createdMs: number
   readonly state: 'created' | 'running' | 'exited'
   readonly startedMs: number
@@ -83,6 +85,8 @@ export type RuntimeListener = (podUid: string) => void
 export interface Cri {
   /** `containerd://1.7.27` */
   readonly version: string
+  /** Changes with every boot of the node. */
+  readonly bootId: string
   /** The node's own namespace, which hostNetwork pods share. */
   readonly hostNetwork: NetworkNamespace
   runPodSandbox(config: SandboxConfig, reply: (result: CriResult<Sandbox>) => void): void

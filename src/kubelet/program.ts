@@ -51,3 +51,22 @@ export interface Image {
   /** Files of its lower layers. */
   readonly files?: Readonly<Record<string, string>>
 }
+
+/** The same process under another command line, for programs started by a shell. */
+export function withArgv(process: ContainerProcess, argv: readonly string[]): ContainerProcess {
+  return {
+    scope: process.scope,
+    argv,
+    environment: process.environment,
+    files: process.files,
+    network: process.network,
+    podNamespace: process.podNamespace,
+    hostname: process.hostname,
+    containerPorts: process.containerPorts,
+    log: line => process.log(line),
+    logError: line => process.logError(line),
+    listen: (port, endpoint) => process.listen(port, endpoint),
+    terminated: () => process.terminated(),
+    request: (host, port, request) => process.request(host, port, request),
+  }
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { initialTransition, transition } from 'xstate'
+import { type AnyStateMachine, initialTransition, transition } from 'xstate'
 import { compile } from './compile.ts'
 import { containerLifecycle, containerMachine } from './container.ts'
 import { podLifecycle, podMachine } from './pod.ts'
@@ -14,10 +14,10 @@ describe.each(MACHINES)('the compiled table of the $name machine', ({ machine, l
   test('says what xstate says, along any walk', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...lifecycle.events), { maxLength: 40 }), events => {
-        let [snapshot] = initialTransition(machine as never) as [{ value: string }, unknown]
+        let [snapshot] = initialTransition(machine as AnyStateMachine)
         let state = lifecycle.initial
         for (const type of events) {
-          ;[snapshot] = transition(machine as never, snapshot as never, { type } as never) as never
+          ;[snapshot] = transition(machine as AnyStateMachine, snapshot, { type })
           state = lifecycle.next(state, type)
           expect(state).toBe(snapshot.value)
         }
@@ -28,7 +28,8 @@ describe.each(MACHINES)('the compiled table of the $name machine', ({ machine, l
 
   test('every state can be reached, and left unless it is final', () => {
     const reached = new Set([lifecycle.initial])
-    for (const state of reached) for (const event of lifecycle.events) reached.add(lifecycle.next(state, event))
+    for (const state of reached)
+      for (const event of lifecycle.events) reached.add(lifecycle.next(state, event))
     expect([...reached].sort()).toEqual([...lifecycle.states].sort())
     for (const state of lifecycle.states) {
       const leaves = lifecycle.events.some(event => lifecycle.next(state, event) !== state)

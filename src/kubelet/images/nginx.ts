@@ -1,0 +1,50 @@
+/** `nginx`: serves its welcome page, and files under /usr/share/nginx/html. */
+import { httpResponse } from '../container-network.ts'
+import type { Image } from '../program.ts'
+import { server } from '../server.ts'
+
+const WELCOME = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, the nginx web server is successfully installed and
+working. Further configuration is required.</p>
+</body>
+</html>
+`
+const NOT_FOUND =
+  '<html>\n<head><title>404 Not Found</title></head>\n<body>\n<center><h1>404 Not Found</h1></center>\n</body>\n</html>\n'
+const ROOT = '/usr/share/nginx/html'
+
+const nginx = server({
+  startupMs: 60,
+  shutdownMs: 80,
+  ports: [80],
+  bindError: port => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)`,
+  serve: process => (request, reply) => {
+    if (request.protocol !== 'http') {
+      reply({ protocol: 'tcp', data: '' })
+      return
+    }
+    const path = request.path.split('?')[0]!
+    const file = ROOT + (path.endsWith('/') ? `${path}index.html` : path)
+    const isHome = file === `${ROOT}/index.html`
+    const body = process.files.get(file) ?? (isHome ? WELCOME : undefined)
+    process.log(
+      `${request.clientIp} - - "${request.method} ${request.path} HTTP/1.1" ${body === undefined ? 404 : 200} ${(body ?? NOT_FOUND).length}`,
+    )
+    reply(httpResponse(body === undefined ? 404 : 200, body ?? NOT_FOUND, 'text/html'))
+  },
+})
+
+export const image: Image = {
+  repositories: ['docker.io/library/nginx', 'registry.k8s.io/nginx', 'docker.io/nginxinc/nginx-unprivileged'],
+  sizeBytes: 72_404_038,
+  entrypoint: ['/docker-entrypoint.sh'],
+  command: ['nginx', '-g', 'daemon off;'],
+  programs: { 'docker-entrypoint.sh': nginx, nginx },
+  hasShell: true,
+}

@@ -1,0 +1,59 @@
+/** What one node is like: its machine and what its kubelet was started with. */
+import type { Taint } from 'kubernetes-types/core/v1.js'
+import { bytes, formatBytes, formatMilliCpu, KUBELET, milliCpu } from '../api/index.ts'
+import type { Room } from './pods/resources.ts'
+
+export interface NodeConfig {
+  readonly name: string
+  /** Quantities: `4`, `16Gi`. */
+  readonly cpu: string
+  readonly memory: string
+  /** `100Gi` unless given. */
+  readonly ephemeralStorage?: string
+  readonly maxPods?: number
+  readonly internalIp: string
+  /** `--node-labels`, beside the ones every node gets. */
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+  /** `--register-with-taints`. */
+  readonly taints?: readonly Taint[]
+}
+
+/** Kept free for the system: hard eviction thresholds memory.available<100Mi and nodefs.available<10%. */
+const EVICTION_MEMORY_BYTES = 100 * 1024 * 1024
+
+/** The quantities of a node's status. */
+export function nodeResources(config: NodeConfig): {
+  readonly capacity: Record<string, string>
+  readonly allocatable: Record<string, string>
+} {
+  const storage = bytes(config.ephemeralStorage ?? '100Gi')
+  const pods = String(config.maxPods ?? KUBELET.maxPods)
+  const cpu = formatMilliCpu(milliCpu(config.cpu))
+  const memory = bytes(config.memory)
+  const shared = { cpu, 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' }
+  return {
+    capacity: { ...shared, 'ephemeral-storage': `${Math.floor(storage / 1024)}Ki`, memory: inKi(memory), pods },
+    allocatable: {
+      ...shared,
+      'ephemeral-storage': String(Math.floor(storage * 0.9)),
+      memory: inKi(Math.max(0, memory - EVICTION_MEMORY_BYTES)),
+      pods,
+    },
+  }
+}
+
+/** As cadvisor reads it from /proc/meminfo. */
+function inKi(amount: number): string {
+  return amount % 1024 === 0 ? `${amount / 1024}Ki` : formatBytes(amount)
+}
+
+/** What its pods may use together. */
+export function nodeRoom(config: NodeConfig): Room {
+  const { allocatable } = nodeResources(config)
+  return {
+    cpuMilli: milliCpu(allocatable.cpu),
+    memoryBytes: bytes(allocatable.memory),
+    pods: Number(allocatable.pods),
+  }
+}

@@ -1,0 +1,160 @@
+/** What the kubelet keeps of one pod: where its machines stand, and what the runtime has made for it. */
+import type { Container } from 'kubernetes-types/core/v1.js'
+import type { Pod } from '../../api/index.ts'
+import type { PodStatus } from 'kubernetes-types/core/v1.js'
+import type { Subject, Timer } from '../../sim/index.ts'
+import type { ContainerRecord, Sandbox } from '../cri.ts'
+import { type ContainerEvent, type ContainerState, containerLifecycle } from '../machines/container.ts'
+import { type PodEvent, type PodState, podLifecycle } from '../machines/pod.ts'
+import type { BackOff } from './back-off.ts'
+
+/** `init` runs once before the others; `sidecar` is an init container that restarts always. */
+export type SlotKind = 'init' | 'sidecar' | 'regular'
+
+/** One container of the spec, through all its restarts. */
+export interface Slot {
+  readonly spec: Container
+  readonly kind: SlotKind
+  /** `spec.containers{nginx}`, as events name it. */
+  readonly fieldPath: string
+  state: ContainerState
+  /** The container made last, and the one before it. */
+  record: ContainerRecord | undefined
+  previous: ContainerRecord | undefined
+  /** Why it waits, where its state alone does not say. */
+  waitingReason: string
+  waitingMessage: string
+  /** Startup probe passed, or none. */
+  isStarted: boolean
+  /** Readiness probe passed, or none. */
+  isReady: boolean
+  crashBackOff: BackOff | undefined
+  imageBackOff: BackOff | undefined
+  timer: Timer | undefined
+}
+
+export interface PodWorker {
+  readonly uid: string
+  /** `namespace/name` */
+  readonly key: string
+  readonly subject: Subject
+  /** When this kubelet saw it first; what probes count their periods from. */
+  readonly admittedMs: number
+  readonly startTime: string
+  /** Init containers first, in the order of the spec. */
+  readonly slots: readonly Slot[]
+  /** As known last, from the watch or from an answer. */
+  pod: Pod
+  state: PodState
+  sandbox: Sandbox | undefined
+  sandboxAttempts: number
+  ips: readonly string[]
+  /** Set when the kubelet itself ends the pod: rejected, or out of time. */
+  verdict: { readonly reason: string; readonly message: string } | undefined
+  /** No longer in the API. */
+  isDeleted: boolean
+  /** Waits for the next relist. */
+  isDirty: boolean
+  timer: Timer | undefined
+  deadline: Timer | undefined
+  /** What it should be told of; see StatusManager. */
+  status: PodStatus | undefined
+  isStatusSending: boolean
+  isStatusStale: boolean
+}
+
+export function newWorker(
+  pod: Pod,
+  at: { readonly key: string; readonly subject: Subject; readonly nowMs: number; readonly timestamp: string },
+): PodWorker {
+  const { containers, initContainers } = pod.spec
+  const regular = containers.map(spec => newSlot(spec, 'regular'))
+  const init = initContainers?.map(spec =>
+    newSlot(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init'),
+  )
+  return {
+    uid: pod.metadata.uid,
+    key: at.key,
+    subject: at.subject,
+    admittedMs: at.nowMs,
+    startTime: pod.status.startTime ?? at.timestamp,
+    slots: init ? [...init, ...regular] : regular,
+    pod,
+    state: podLifecycle.initial,
+    sandbox: undefined,
+    sandboxAttempts: 0,
+    ips: [],
+    verdict: undefined,
+    isDeleted: false,
+    isDirty: false,
+    timer: undefined,
+    deadline: undefined,
+    status: undefined,
+    isStatusSending: false,
+    isStatusStale: false,
+  }
+}
+
+function newSlot(spec: Container, kind: SlotKind): Slot {
+  const list = kind === 'regular' ? 'spec.containers' : 'spec.initContainers'
+  return {
+    spec,
+    kind,
+    fieldPath: `${list}{${spec.name}}`,
+    state: containerLifecycle.initial,
+    record: undefined,
+    previous: undefined,
+    waitingReason: '',
+    waitingMessage: '',
+    isStarted: false,
+    isReady: false,
+    crashBackOff: undefined,
+    imageBackOff: undefined,
+    timer: undefined,
+  }
+}
+
+/** Moves the pod's machine; true when it reacted. */
+export function tellPod(worker: PodWorker, event: PodEvent): boolean {
+  const doesReact = podLifecycle.reacts(worker.state, event)
+  worker.state = podLifecycle.next(worker.state, event)
+  return doesReact
+}
+
+/** Moves a container's machine; true when it reacted. */
+export function tell(slot: Slot, event: ContainerEvent): boolean {
+  const doesReact = containerLifecycle.reacts(slot.state, event)
+  slot.state = containerLifecycle.next(slot.state, event)
+  return doesReact
+}
+
+/** Whether the runtime has a live process for it. */
+export function isRunning(slot: Slot): boolean {
+  return slot.record?.state === 'running'
+}
+
+/** Between being chosen to start and running: others of the pod wait for it. */
+export function isStarting(slot: Slot): boolean {
+  return slot.state === 'pulling' || slot.state === 'creating' || slot.state === 'postStart'
+}
+
+/** No more containers will run in it. */
+export function isTerminal(worker: PodWorker): boolean {
+  switch (worker.state) {
+    case 'terminated':
+    case 'deleting':
+    case 'gone':
+      return true
+    default:
+      return false
+  }
+}
+
+export function isTerminating(worker: PodWorker): boolean {
+  return worker.state === 'terminating' || worker.state === 'tearingDown' || isTerminal(worker)
+}
+
+/** `web_default(6f0c...)`: how messages name a pod. */
+export function podFullName(pod: Pod): string {
+  return `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`
+}

@@ -1,0 +1,58 @@
+/** What the parts of one kubelet share: the outside as ports, and the one call back into the sync loop. */
+import type { Pod } from '../api/index.ts'
+import type { ApiPort, EventRecorder } from '../client/index.ts'
+import type { Label, RandomStream, Scope } from '../sim/index.ts'
+import type { Cni } from './cni.ts'
+import type { Cri } from './cri.ts'
+import type { NodeConfig } from './node-config.ts'
+import type { HostAddresses } from './pods/pod-status.ts'
+import type { PodWorker } from './pods/pod-worker.ts'
+
+export interface Services {
+  readonly scope: Scope
+  readonly node: NodeConfig
+  readonly api: ApiPort
+  readonly cri: Cri
+  readonly cni: Cni
+  readonly events: EventRecorder
+  readonly random: RandomStream
+  readonly host: HostAddresses
+  readonly labels: Labels
+  /** Looks at a pod again, at once. */
+  sync(worker: PodWorker): void
+}
+
+export type Labels = { readonly [K in keyof typeof NAMES]: Label }
+
+const NAMES = {
+  retry: 'kubelet/retry-pod',
+  backOff: 'kubelet/back-off',
+  deadline: 'kubelet/active-deadline',
+  probe: 'kubelet/probe',
+  probeTimeout: 'kubelet/probe-timeout',
+  hook: 'kubelet/hook',
+  relist: 'kubelet/relist',
+  status: 'kubelet/retry-status',
+  lease: 'kubelet/renew-lease',
+  nodeStatus: 'kubelet/node-status',
+  register: 'kubelet/register',
+  pull: 'kubelet/pull-image',
+} as const
+
+export function internLabels(scope: Scope): Labels {
+  const labels: Record<string, Label> = {}
+  for (const [key, name] of Object.entries(NAMES)) labels[key] = scope.sim.label(name)
+  return labels as unknown as Labels
+}
+
+/** Records an event about a pod, or about one of its containers. */
+export function podEvent(
+  { events }: Services,
+  pod: Pod,
+  type: 'Normal' | 'Warning',
+  reason: string,
+  message: string,
+  fieldPath?: string,
+): void {
+  events.event(pod, type, reason, message, fieldPath)
+}
