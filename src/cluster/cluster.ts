@@ -6,13 +6,13 @@ import type { KubeObject } from '../api/index.ts'
 import { type KubectlResult, type Output, shellWords } from '../kubectl/index.ts'
 import { assert, type Process, type Simulation, UserError } from '../sim/index.ts'
 import type { ClusterOptions, NodeOptions } from './config.ts'
-import { parseSpan } from './span.ts'
 import { Faults } from './faults.ts'
 import { type InputResult, perform } from './inputs.ts'
 import type { Change, Observer } from './observer.ts'
 import type { Input, Position, RecordedInput, Recording } from './recording.ts'
 import { replay } from './replay.ts'
 import type { RequestResult } from './request.ts'
+import { parseSpan } from './span.ts'
 import { chainOf, formatChain } from './why.ts'
 import { type Adapters, World } from './world.ts'
 
@@ -119,7 +119,10 @@ export class Cluster {
     const subject = observer.keyOf(observer.reference(reference, namespace))
     const isChange = (label: string) => label === 'etcd/put' || label === 'etcd/delete'
     const last = sim.trace.findLast(sim.subject(subject), record => isChange(record.label))
-    if (!last) throw new UserError(`nothing has ever happened to ${reference}`, { mend: 'Check the name and namespace.' })
+    if (!last)
+      throw new UserError(`nothing has ever happened to ${reference}`, {
+        mend: 'Check the name and namespace.',
+      })
     return formatChain(chainOf(sim, last.id))
   }
 

@@ -66,7 +66,8 @@ export function settle(options: ClusterOptions): ClusterSettings {
   const seed = options.seed ?? 1
   if (!Number.isInteger(seed)) throw wrong('cluster.seed', seed, 'Give a whole number.')
   const maxPods = options.maxPods ?? 110
-  if (!Number.isInteger(maxPods) || maxPods < 1) throw wrong('cluster.maxPods', maxPods, 'Give a whole number.')
+  if (!Number.isInteger(maxPods) || maxPods < 1)
+    throw wrong('cluster.maxPods', maxPods, 'Give a whole number.')
   const unknownImages = options.images?.unknown ?? 'refuse'
   if (unknownImages !== 'refuse' && unknownImages !== 'run') {
     throw wrong('cluster.images.unknown', unknownImages, 'It is `refuse` or `run`.')
@@ -86,13 +87,16 @@ function settleNodes(nodes: number | readonly NodeOptions[], maxPods: number): N
     if (!Number.isInteger(nodes) || nodes < 0 || nodes > MAX_NODES) {
       throw wrong('cluster.nodes', nodes, `Give a whole number up to ${MAX_NODES}, or a list of nodes.`)
     }
-    return Array.from({ length: nodes }, (_, i) => settleNode({ name: `node-${i + 1}` }, maxPods, 'cluster.nodes'))
+    return Array.from({ length: nodes }, (_, i) =>
+      settleNode({ name: `node-${i + 1}` }, maxPods, 'cluster.nodes'),
+    )
   }
   if (!Array.isArray(nodes)) throw wrong('cluster.nodes', nodes, 'Give a number or a list of nodes.')
   const names = new Set<string>()
   return nodes.map((node: NodeOptions, i) => {
     const settled = settleNode(node, maxPods, `cluster.nodes[${i}]`)
-    if (names.has(settled.name)) throw wrong(`cluster.nodes[${i}].name`, settled.name, 'Every node needs its own name.')
+    if (names.has(settled.name))
+      throw wrong(`cluster.nodes[${i}].name`, settled.name, 'Every node needs its own name.')
     names.add(settled.name)
     return settled
   })
@@ -136,7 +140,9 @@ function isQuantity(text: string): boolean {
 function refuseUnknown(record: object, known: readonly string[], where: string): void {
   for (const key of Object.keys(record)) {
     if (!known.includes(key)) {
-      throw new UserError(`${where} has no field ${JSON.stringify(key)}`, { mend: `It knows ${known.join(', ')}.` })
+      throw new UserError(`${where} has no field ${JSON.stringify(key)}`, {
+        mend: `It knows ${known.join(', ')}.`,
+      })
     }
   }
 }

@@ -9,9 +9,9 @@ import { CONTROLLERS, startComponents } from '../controllers/index.ts'
 import { Etcd, MemoryStorage } from '../etcd/index.ts'
 import { Scheduler } from '../scheduler/index.ts'
 import { assert, type Scope } from '../sim/index.ts'
+import { type Addressing, API_SERVER_IP } from './addressing.ts'
 import { Component } from './component.ts'
 import type { ClusterSettings } from './config.ts'
-import { type Addressing, API_SERVER_IP } from './addressing.ts'
 import { EtcdClient } from './etcd-client.ts'
 
 export const API_SERVER = 'kube-apiserver'
@@ -70,10 +70,18 @@ export class ControlPlane {
     })
     this.controllerManager = new Component(world, wire, CONTROLLER_MANAGER, scope => {
       const user = systemUser(CONTROLLER_MANAGER)
-      const api = this.connect(CONTROLLER_MANAGER, user, { scope, ...limits(CLIENT.controllerManagerQps, CLIENT.controllerManagerBurst) })
+      const api = this.connect(CONTROLLER_MANAGER, user, {
+        scope,
+        ...limits(CLIENT.controllerManagerQps, CLIENT.controllerManagerBurst),
+      })
       const informers = new Informers(scope, api)
       const host = new ControllerHost(scope, { api, informers, controllers: CONTROLLERS })
-      startComponents(scope, { api, informers, clusterCidr: addressing.clusterCidr, nodeCidrBits: addressing.nodeCidrBits })
+      startComponents(scope, {
+        api,
+        informers,
+        clusterCidr: addressing.clusterCidr,
+        nodeCidrBits: addressing.nodeCidrBits,
+      })
       host.start()
       return { host }
     })

@@ -2,12 +2,7 @@
  * Looking at the cluster without touching it: no request, no event, no trace. What is seen is what etcd has
  * committed; while etcd is down, what it had.
  */
-import {
-  type AnyKind,
-  type KubeObject,
-  parseLabelSelector,
-  type Scheme,
-} from '../api/index.ts'
+import { type AnyKind, type KubeObject, parseLabelSelector, type Scheme } from '../api/index.ts'
 import { registryPrefix } from '../client/index.ts'
 import { type Etcd, prefixEnd } from '../etcd/index.ts'
 import { type Cause, UserError } from '../sim/index.ts'

@@ -20,7 +20,13 @@ export type Input =
   | { readonly do: 'crash' | 'recover'; readonly target: string }
   | { readonly do: 'cut'; readonly a: string; readonly b?: string }
   | { readonly do: 'heal'; readonly a?: string; readonly b?: string }
-  | { readonly do: 'slow'; readonly a: string; readonly b?: string; readonly latencyMs?: number; readonly factor?: number }
+  | {
+      readonly do: 'slow'
+      readonly a: string
+      readonly b?: string
+      readonly latencyMs?: number
+      readonly factor?: number
+    }
   | { readonly do: 'add-node'; readonly node: NodeOptions }
 
 /** An input and its place in the run. */

@@ -1,5 +1,6 @@
 /** Every verb. A new one is a file here and a line in the list. */
 import type { Command } from '../context.ts'
+import { APPLY } from './apply.ts'
 import { GET } from './get.ts'
 
-export const COMMANDS: readonly Command[] = [GET]
+export const COMMANDS: readonly Command[] = [APPLY, GET]

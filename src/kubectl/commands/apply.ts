@@ -1,0 +1,56 @@
+/**
+ * `kubectl apply -f`: client-side apply of every object of the files. Server-side apply and pruning are refused.
+ */
+import { applyObject, LAST_APPLIED } from '../apply-object.ts'
+import type { Command } from '../context.ts'
+import { KubectlError } from '../kubectl-error.ts'
+import { FILE_FLAGS, readManifests } from '../manifests.ts'
+import { parseOutputFormat, printObjects } from '../printers/output-format.ts'
+import { displayName } from '../resources.ts'
+import { dryRunOf, fieldValidationOf, WRITE_FLAGS } from '../write-flags.ts'
+
+export const APPLY: Command = {
+  name: 'apply',
+  flags: [
+    ...FILE_FLAGS,
+    ...WRITE_FLAGS,
+    { name: 'server-side', type: 'boolean' },
+    { name: 'prune', type: 'boolean' },
+    { name: 'force', type: 'boolean' },
+    { name: 'overwrite', type: 'boolean' },
+    { name: 'wait', type: 'boolean' },
+  ],
+  *run(invocation) {
+    const { args, context, output } = invocation
+    for (const flag of ['server-side', 'prune', 'force']) {
+      if (args.flags.isSet(flag)) throw new KubectlError(`error: --${flag} is not modelled`)
+    }
+    const format = parseOutputFormat(args.flags.text('output'), context.readFile)
+    const dryRun = dryRunOf(args.flags)
+    const suffix = dryRun ? ` (${dryRun === 'server' ? 'server dry run' : 'dry run'})` : ''
+    for (const { kind, object, namespace } of readManifests(invocation)) {
+      const name = displayName(kind, object.metadata.name ?? '')
+      try {
+        const applied = yield* applyObject(context.api, kind, namespace, object, {
+          dryRun: dryRun !== undefined,
+          fieldValidation: fieldValidationOf(args.flags),
+        })
+        if (applied.wasForeign) {
+          output.err(
+            `Warning: resource ${kind.plural}/${object.metadata.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
+          )
+        }
+        for (const warning of applied.warnings) output.err(`Warning: ${warning}\n`)
+        output.out(
+          format.type === 'table'
+            ? `${name} ${applied.verb}${suffix}\n`
+            : printObjects(format, [{ kind, object: applied.object }], false),
+        )
+      } catch (error) {
+        if (!(error instanceof KubectlError)) throw error
+        output.err(`${error.message}\n`)
+        invocation.fail()
+      }
+    }
+  },
+}
