@@ -1,5 +1,7 @@
 /** `kubectl get controllerrevisions` */
 import { defineKind } from '../../define-kind.ts'
+import { controllerRevisionColumns } from './columns.ts'
+import { controllerRevisionStrategy } from './strategy.ts'
 import type { ControllerRevision } from './types.ts'
 
 export const ControllerRevisions = defineKind<ControllerRevision>({
@@ -9,4 +11,7 @@ export const ControllerRevisions = defineKind<ControllerRevision>({
   plural: 'controllerrevisions',
   singular: 'controllerrevision',
   isNamespaced: true,
+  schema: 'io.k8s.api.apps.v1.ControllerRevision',
+  columns: controllerRevisionColumns,
+  strategy: controllerRevisionStrategy,
 })

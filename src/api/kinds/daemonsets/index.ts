@@ -1,5 +1,7 @@
 /** `kubectl get daemonsets` */
 import { defineKind } from '../../define-kind.ts'
+import { daemonSetColumns } from './columns.ts'
+import { daemonSetStrategy } from './strategy.ts'
 import type { DaemonSet } from './types.ts'
 
 export const DaemonSets = defineKind<DaemonSet>({
@@ -12,4 +14,7 @@ export const DaemonSets = defineKind<DaemonSet>({
   categories: ['all'],
   isNamespaced: true,
   hasStatus: true,
+  schema: 'io.k8s.api.apps.v1.DaemonSet',
+  columns: daemonSetColumns,
+  strategy: daemonSetStrategy,
 })

@@ -1,7 +1,7 @@
 /** How DaemonSets are created and changed. Mirrors pkg/registry/apps/daemonset and pkg/apis/apps/validation. */
 import type { DaemonSetSpec, DaemonSetUpdateStrategy } from 'kubernetes-types/apps/v1.js'
-import type { Strategy } from '../../define-kind.ts'
 import { semanticEqual } from '../../deep-equal.ts'
+import type { Strategy } from '../../define-kind.ts'
 import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import { isDns1123Subdomain } from '../../validation/index.ts'
 import { validatePodTemplate } from '../pods/rules.ts'

@@ -1,5 +1,8 @@
 /** `kubectl get deployments` */
 import { defineKind } from '../../define-kind.ts'
+import { scaleMapping } from '../shared/scale.ts'
+import { deploymentColumns } from './columns.ts'
+import { deploymentStrategy } from './strategy.ts'
 import type { Deployment } from './types.ts'
 
 export const Deployments = defineKind<Deployment>({
@@ -12,4 +15,8 @@ export const Deployments = defineKind<Deployment>({
   categories: ['all'],
   isNamespaced: true,
   hasStatus: true,
+  schema: 'io.k8s.api.apps.v1.Deployment',
+  scale: scaleMapping(),
+  columns: deploymentColumns,
+  strategy: deploymentStrategy,
 })

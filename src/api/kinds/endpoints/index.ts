@@ -1,5 +1,7 @@
 /** `kubectl get endpoints` */
 import { defineKind } from '../../define-kind.ts'
+import { endpointsColumns } from './columns.ts'
+import { endpointsStrategy } from './strategy.ts'
 import type { EndpointsObject } from './types.ts'
 
 export const Endpoints = defineKind<EndpointsObject>({
@@ -10,4 +12,7 @@ export const Endpoints = defineKind<EndpointsObject>({
   singular: 'endpoints',
   shortNames: ['ep'],
   isNamespaced: true,
+  schema: 'io.k8s.api.core.v1.Endpoints',
+  columns: endpointsColumns,
+  strategy: endpointsStrategy,
 })

@@ -1,5 +1,7 @@
 /** `kubectl get endpointslices` */
 import { defineKind } from '../../define-kind.ts'
+import { endpointSliceColumns } from './columns.ts'
+import { endpointSliceStrategy } from './strategy.ts'
 import type { EndpointSlice } from './types.ts'
 
 export const EndpointSlices = defineKind<EndpointSlice>({
@@ -9,4 +11,7 @@ export const EndpointSlices = defineKind<EndpointSlice>({
   plural: 'endpointslices',
   singular: 'endpointslice',
   isNamespaced: true,
+  schema: 'io.k8s.api.discovery.v1.EndpointSlice',
+  columns: endpointSliceColumns,
+  strategy: endpointSliceStrategy,
 })

@@ -1,5 +1,7 @@
 /** `kubectl get nodes` */
 import { defineKind } from '../../define-kind.ts'
+import { nodeColumns } from './columns.ts'
+import { nodeStrategy } from './strategy.ts'
 import type { Node } from './types.ts'
 
 export const Nodes = defineKind<Node>({
@@ -11,4 +13,8 @@ export const Nodes = defineKind<Node>({
   shortNames: ['no'],
   isNamespaced: false,
   hasStatus: true,
+  schema: 'io.k8s.api.core.v1.Node',
+  selectableFields: { 'spec.unschedulable': node => `${node.spec.unschedulable ?? false}` },
+  columns: nodeColumns,
+  strategy: nodeStrategy,
 })

@@ -1,5 +1,7 @@
 /** `kubectl get persistentvolumeclaims` */
 import { defineKind } from '../../define-kind.ts'
+import { persistentVolumeClaimColumns } from './columns.ts'
+import { persistentVolumeClaimStrategy } from './strategy.ts'
 import type { PersistentVolumeClaim } from './types.ts'
 
 export const PersistentVolumeClaims = defineKind<PersistentVolumeClaim>({
@@ -11,4 +13,7 @@ export const PersistentVolumeClaims = defineKind<PersistentVolumeClaim>({
   shortNames: ['pvc'],
   isNamespaced: true,
   hasStatus: true,
+  schema: 'io.k8s.api.core.v1.PersistentVolumeClaim',
+  columns: persistentVolumeClaimColumns,
+  strategy: persistentVolumeClaimStrategy,
 })

@@ -1,5 +1,7 @@
 /** `kubectl get persistentvolumes` */
 import { defineKind } from '../../define-kind.ts'
+import { persistentVolumeColumns } from './columns.ts'
+import { persistentVolumeStrategy } from './strategy.ts'
 import type { PersistentVolume } from './types.ts'
 
 export const PersistentVolumes = defineKind<PersistentVolume>({
@@ -11,4 +13,7 @@ export const PersistentVolumes = defineKind<PersistentVolume>({
   shortNames: ['pv'],
   isNamespaced: false,
   hasStatus: true,
+  schema: 'io.k8s.api.core.v1.PersistentVolume',
+  columns: persistentVolumeColumns,
+  strategy: persistentVolumeStrategy,
 })

@@ -1,5 +1,8 @@
 /** `kubectl get replicasets` */
 import { defineKind } from '../../define-kind.ts'
+import { scaleMapping } from '../shared/scale.ts'
+import { replicaSetColumns } from './columns.ts'
+import { replicaSetStrategy } from './strategy.ts'
 import type { ReplicaSet } from './types.ts'
 
 export const ReplicaSets = defineKind<ReplicaSet>({
@@ -12,4 +15,9 @@ export const ReplicaSets = defineKind<ReplicaSet>({
   categories: ['all'],
   isNamespaced: true,
   hasStatus: true,
+  schema: 'io.k8s.api.apps.v1.ReplicaSet',
+  selectableFields: { 'status.replicas': set => `${set.status.replicas ?? 0}` },
+  scale: scaleMapping(),
+  columns: replicaSetColumns,
+  strategy: replicaSetStrategy,
 })

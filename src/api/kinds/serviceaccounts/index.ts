@@ -1,5 +1,7 @@
 /** `kubectl get serviceaccounts` */
 import { defineKind } from '../../define-kind.ts'
+import { serviceAccountColumns } from './columns.ts'
+import { serviceAccountStrategy } from './strategy.ts'
 import type { ServiceAccount } from './types.ts'
 
 export const ServiceAccounts = defineKind<ServiceAccount>({
@@ -10,4 +12,7 @@ export const ServiceAccounts = defineKind<ServiceAccount>({
   singular: 'serviceaccount',
   shortNames: ['sa'],
   isNamespaced: true,
+  schema: 'io.k8s.api.core.v1.ServiceAccount',
+  columns: serviceAccountColumns,
+  strategy: serviceAccountStrategy,
 })

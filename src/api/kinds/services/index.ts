@@ -1,5 +1,7 @@
 /** `kubectl get services` */
 import { defineKind } from '../../define-kind.ts'
+import { serviceColumns } from './columns.ts'
+import { serviceStrategy } from './strategy.ts'
 import type { Service } from './types.ts'
 
 export const Services = defineKind<Service>({
@@ -12,4 +14,11 @@ export const Services = defineKind<Service>({
   categories: ['all'],
   isNamespaced: true,
   hasStatus: true,
+  schema: 'io.k8s.api.core.v1.Service',
+  selectableFields: {
+    'spec.clusterIP': service => service.spec.clusterIP ?? '',
+    'spec.type': service => service.spec.type ?? '',
+  },
+  columns: serviceColumns,
+  strategy: serviceStrategy,
 })

@@ -68,7 +68,8 @@ export function checkCounts<T extends object>(
   const errors: FieldError[] = []
   for (const field of fields) {
     const value = object[field]
-    if (typeof value === 'number' && value < 0) errors.push(...validateNonNegative(value, `${path}.${field}`))
+    if (typeof value === 'number' && value < 0)
+      errors.push(...validateNonNegative(value, path ? `${path}.${field}` : field))
   }
   return errors
 }

@@ -66,7 +66,8 @@ export function validateNotDecremented(
   path: string,
 ): FieldError[] {
   const errors = validateNonNegative(next, path)
-  if (old !== undefined && (next ?? 0) < old) errors.push(invalidValue(path, next ?? 0, 'cannot be decremented'))
+  if (old !== undefined && (next ?? 0) < old)
+    errors.push(invalidValue(path, next ?? 0, 'cannot be decremented'))
   return errors
 }
 

@@ -1,5 +1,8 @@
 /** `kubectl get statefulsets` */
 import { defineKind } from '../../define-kind.ts'
+import { scaleMapping } from '../shared/scale.ts'
+import { statefulSetColumns } from './columns.ts'
+import { statefulSetStrategy } from './strategy.ts'
 import type { StatefulSet } from './types.ts'
 
 export const StatefulSets = defineKind<StatefulSet>({
@@ -12,4 +15,8 @@ export const StatefulSets = defineKind<StatefulSet>({
   categories: ['all'],
   isNamespaced: true,
   hasStatus: true,
+  schema: 'io.k8s.api.apps.v1.StatefulSet',
+  scale: scaleMapping(),
+  columns: statefulSetColumns,
+  strategy: statefulSetStrategy,
 })

@@ -1,7 +1,7 @@
 /** How StatefulSets are created and changed. Mirrors pkg/registry/apps/statefulset and pkg/apis/apps/validation. */
 import type { StatefulSetSpec } from 'kubernetes-types/apps/v1.js'
-import type { Strategy } from '../../define-kind.ts'
 import { semanticEqual } from '../../deep-equal.ts'
+import type { Strategy } from '../../define-kind.ts'
 import { type FieldError, fieldForbidden, invalidValue, required } from '../../field-error.ts'
 import { isDns1123Label, validateAnnotations, validateLabels } from '../../validation/index.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'

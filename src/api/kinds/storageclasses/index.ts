@@ -1,5 +1,7 @@
 /** `kubectl get storageclasses` */
 import { defineKind } from '../../define-kind.ts'
+import { storageClassColumns } from './columns.ts'
+import { storageClassStrategy } from './strategy.ts'
 import type { StorageClass } from './types.ts'
 
 export const StorageClasses = defineKind<StorageClass>({
@@ -10,4 +12,8 @@ export const StorageClasses = defineKind<StorageClass>({
   singular: 'storageclass',
   shortNames: ['sc'],
   isNamespaced: false,
+  schema: 'io.k8s.api.storage.v1.StorageClass',
+  columnsAreComplete: true,
+  columns: storageClassColumns,
+  strategy: storageClassStrategy,
 })

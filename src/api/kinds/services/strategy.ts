@@ -1,0 +1,88 @@
+/** How Services are created and changed. Mirrors pkg/registry/core/service/strategy.go and its storage. */
+import type { ServiceSpec } from 'kubernetes-types/core/v1.js'
+import type { Strategy } from '../../define-kind.ts'
+import { checkMetadataUpdate } from '../shared/metadata.ts'
+import { allocate, release } from './allocation.ts'
+import { defaultService } from './defaults.ts'
+import { isHeadless, validateService, validateServiceUpdate } from './rules.ts'
+import type { Service } from './types.ts'
+
+const EMPTY_STATUS = Object.freeze({ loadBalancer: Object.freeze({}) })
+
+export const serviceStrategy: Strategy<Service> = {
+  defaults: defaultService,
+  prepareForCreate(service, context) {
+    const fresh = { ...service, status: EMPTY_STATUS }
+    // What will be refused takes nothing: the pools would never get it back.
+    if (validateService(fresh).length > 0) return fresh
+    return allocate({ ...fresh, spec: withFamilies(fresh.spec) }, undefined, context)
+  },
+  prepareForUpdate(next, old, context) {
+    if (next.spec === old.spec) return next
+    const kept = { ...next, spec: keepAllocated(dropUnused(next.spec, old.spec), old.spec) }
+    if (validateServiceUpdate(kept, old).length > 0) return kept
+    return allocate({ ...kept, spec: withFamilies(kept.spec) }, old, context)
+  },
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
+  validateStatusUpdate: checkMetadataUpdate,
+  afterDelete: (service, context) => release(service, undefined, context),
+  afterUpdate: (next, old, context) => release(old, next, context),
+  afterFailure: (next, old, context) => release(next, old, context),
+  allowsCreateOnUpdate: true,
+}
+
+/** Families of a cluster with IPv4 only; who answers without an address of its own could have both. */
+function withFamilies(spec: ServiceSpec): ServiceSpec {
+  if (spec.type === 'ExternalName' || (spec.ipFamilies && spec.ipFamilyPolicy)) return spec
+  const isOpen = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0
+  const ipFamilyPolicy = spec.ipFamilyPolicy || (isOpen ? 'RequireDualStack' : 'SingleStack')
+  const ipFamilies = spec.ipFamilies ?? (isOpen ? ['IPv4', 'IPv6'] : ['IPv4'])
+  return { ...spec, ipFamilies, ipFamilyPolicy }
+}
+
+/** Whoever updates without saying what was allocated keeps it (`patchAllocatedValues`). */
+function keepAllocated(next: ServiceSpec, old: ServiceSpec): ServiceSpec {
+  let spec = next
+  if (next.type !== 'ExternalName' && old.type !== 'ExternalName') {
+    if (!next.clusterIP && !next.clusterIPs?.length) {
+      spec = { ...spec, clusterIP: old.clusterIP, clusterIPs: old.clusterIPs }
+    } else if (next.clusterIP && next.clusterIP === old.clusterIP && !next.clusterIPs) {
+      spec = { ...spec, clusterIPs: old.clusterIPs }
+    }
+    if (!spec.ipFamilies) spec = { ...spec, ipFamilies: old.ipFamilies }
+    if (!spec.ipFamilyPolicy) spec = { ...spec, ipFamilyPolicy: old.ipFamilyPolicy }
+  }
+  if (!hasNodePorts(next) || !hasNodePorts(old)) return spec
+  const known = new Map(old.ports?.map(port => [`${port.protocol}/${port.port}`, port.nodePort]))
+  const used = new Set(next.ports?.map(port => port.nodePort).filter(Boolean))
+  const ports = spec.ports?.map(port => {
+    const nodePort = known.get(`${port.protocol}/${port.port}`)
+    if (port.nodePort || !nodePort || used.has(nodePort)) return port
+    return { ...port, nodePort }
+  })
+  return { ...spec, ports }
+}
+
+/** A change of type drops what the new type has no use for, where the user left it (`dropTypeDependentFields`). */
+function dropUnused(next: ServiceSpec, old: ServiceSpec): ServiceSpec {
+  if (next.type === old.type) return next
+  let spec = next
+  if (next.type === 'ExternalName' && next.clusterIP === old.clusterIP) {
+    const gone = { clusterIP: undefined, clusterIPs: undefined }
+    spec = { ...spec, ...gone, ipFamilies: undefined, ipFamilyPolicy: undefined }
+  }
+  const isUntouched = next.ports?.every((port, i) => port.nodePort === old.ports?.[i]?.nodePort)
+  if (hasNodePorts(old) && !hasNodePorts(next) && isUntouched) {
+    spec = { ...spec, ports: spec.ports?.map(port => ({ ...port, nodePort: undefined })) }
+  }
+  if (old.type === 'LoadBalancer') {
+    spec = { ...spec, allocateLoadBalancerNodePorts: undefined, healthCheckNodePort: undefined }
+  }
+  if (!hasNodePorts(next) && !next.externalIPs?.length) spec = { ...spec, externalTrafficPolicy: undefined }
+  return spec
+}
+
+function hasNodePorts(spec: ServiceSpec): boolean {
+  return spec.type === 'NodePort' || spec.type === 'LoadBalancer'
+}
