@@ -9,8 +9,8 @@ export const ENDPOINTS = Object.freeze({
   /** When the oldest change behind this version happened. */
   lastChangeAnnotation: 'endpoints.kubernetes.io/last-change-trigger-time',
   headlessLabel: 'service.kubernetes.io/headless',
-  /** Tells the mirroring controller to leave an Endpoints object alone. */
-  skipMirrorLabel: 'endpointslice.kubernetes.io/skip-mirror',
+  /** Says that Kubernetes, not a person, made an Endpoints object. */
+  endpointsManagedByLabel: 'endpoints.kubernetes.io/managed-by',
   sliceManager: 'endpointslice-controller.k8s.io',
   endpointsManager: 'endpoint-controller',
   /** `--concurrent-endpoint-syncs`, `--concurrent-service-endpoint-syncs`. */
