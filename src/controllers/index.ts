@@ -5,8 +5,9 @@
 import type { AnyController } from '../client/index.ts'
 import { deploymentController } from './deployment/index.ts'
 import { replicaSetController } from './replicaset/index.ts'
+import { statefulSetController } from './statefulset/index.ts'
 
 /** The pure controllers, for a ControllerHost. */
-export const CONTROLLERS: readonly AnyController[] = [deploymentController, replicaSetController]
+export const CONTROLLERS: readonly AnyController[] = [deploymentController, replicaSetController, statefulSetController]
 
-export { deploymentController, replicaSetController }
+export { deploymentController, replicaSetController, statefulSetController }

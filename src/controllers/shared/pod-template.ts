@@ -36,8 +36,7 @@ function skeletonOf(kind: AnyKind, owner: KubeObject, template: PodTemplateSpec)
 }
 
 /**
- * A pod to create for `owner`, named by the server (`generateName`) unless `more` gives a name. `spec` stands in
- * for the template's where a controller had to change it.
+ * A pod to create for `owner`, named by the server unless `more` gives a name. `spec` stands in for the template's where a controller had to change it.
  */
 export function podFromTemplate(
   kind: AnyKind,
@@ -47,8 +46,8 @@ export function podFromTemplate(
   spec: Pod['spec'] = template.spec ?? { containers: [] },
 ): NewObject<Pod> {
   const { labels, annotations, ownerReferences } = skeletonOf(kind, owner, template)
-  const metadata: NewPodMetadata = { namespace: owner.metadata.namespace }
-  if (!more?.name) metadata.generateName = `${owner.metadata.name}-`
+  const { name: ownerName, namespace } = owner.metadata
+  const metadata: NewPodMetadata = { generateName: `${ownerName}-`, namespace }
   if (labels) metadata.labels = labels
   if (annotations) metadata.annotations = annotations
   metadata.ownerReferences = ownerReferences

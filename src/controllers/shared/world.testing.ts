@@ -172,7 +172,11 @@ export class World implements View {
     const stored = this.get<KubeObject>(kind, namespace, name)
     if (intent.do === 'create') {
       if (stored) return intent.isFineIfExists ? undefined : statuses.alreadyExists(kind, name)
-      const created = this.put(kind, intent.object)
+      const isPod = kind === Pods
+      const created = this.put(
+        kind,
+        isPod ? ({ ...intent.object, status: { phase: 'Pending' } } as NewObject<KubeObject>) : intent.object,
+      )
       this.writes.push(`create ${kind.kind} ${created.metadata.name}`)
       return created
     }
