@@ -93,6 +93,11 @@ export class Wire {
     this.#refresh()
   }
 
+  /** The delay of the next message between two endpoints that speak to each other directly, in ms. */
+  delayMs(from: string, to: string): number {
+    return this.#links.between(from, to).nextDelayMs()
+  }
+
   isCut(a: string, b: string): boolean {
     return this.#links.between(a, b).isCut
   }

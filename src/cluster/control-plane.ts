@@ -105,6 +105,11 @@ export class ControlPlane {
     this.controllerManager.start()
   }
 
+  /** True when requests are answered. */
+  get isReady(): boolean {
+    return this.apiServer.present?.isReady ?? false
+  }
+
   /** By the name a person uses for it. */
   component(name: string): Component<unknown> | undefined {
     return [this.etcd, this.apiServer, this.scheduler, this.controllerManager].find(c => c.name === name)

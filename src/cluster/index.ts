@@ -1,0 +1,10 @@
+/** A whole cluster: booting it, watching it, breaking it, going back in it. */
+export { Cluster, type Running, type Span } from './cluster.ts'
+export type { ClusterOptions, NodeOptions, TaintOptions } from './config.ts'
+export type { Faults } from './faults.ts'
+export type { InputResult } from './inputs.ts'
+export type { Change, Observer, Reference } from './observer.ts'
+export type { Input, Position, RecordedInput, Recording } from './recording.ts'
+export type { RequestResult } from './request.ts'
+export { parseSpan } from './span.ts'
+export type { Adapters, World } from './world.ts'

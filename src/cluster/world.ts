@@ -1,0 +1,187 @@
+/**
+ * Everything that exists in one run: the loop, the wire, the control plane, the machines and their network. Built
+ * from a configuration; changed only by inputs and by the passing of time.
+ */
+import { CLIENT, type Node, Nodes } from '../api/index.ts'
+import { type ConnectOptions, Informers, type UserInfo, Wire } from '../client/index.ts'
+import type { KubectlContext } from '../kubectl/index.ts'
+import { type AppRequest, type AppResponse, imageCatalogue, type NetworkNamespace } from '../kubelet/index.ts'
+import { ClusterNetwork } from '../network/index.ts'
+import { Bug, type Label, type Sha256, Simulation, UserError } from '../sim/index.ts'
+import { type Addressing, addressingFor, nodeIp } from './addressing.ts'
+import type { Component } from './component.ts'
+import { type ClusterOptions, type ClusterSettings, type NodeSettings, settle } from './config.ts'
+import { ControlPlane } from './control-plane.ts'
+import { Machine } from './machine.ts'
+import { Observer } from './observer.ts'
+
+/** What a front end may put in the place of the portable parts; none of it changes what happens. */
+export interface Adapters {
+  readonly sha256?: Sha256
+}
+
+/** The network's own client of the API server: flannel, kube-proxy and the cluster's DNS. */
+const NETWORK_CLIENT = 'kube-proxy'
+const KUBECTL: UserInfo = {
+  name: 'kubernetes-admin',
+  groups: ['kubeadm:cluster-admins', 'system:authenticated'],
+}
+const BOOT_LIMIT_MS = 600_000
+
+export class World {
+  readonly settings: ClusterSettings
+  readonly sim: Simulation
+  readonly wire: Wire
+  readonly controlPlane: ControlPlane
+  readonly network: ClusterNetwork<AppRequest, AppResponse>
+  readonly observer: Observer
+  readonly inputLabel: Label
+  readonly #addressing: Addressing
+  readonly #machines = new Map<string, Machine>()
+  readonly #images
+
+  constructor(options: ClusterOptions, adapters: Adapters = {}) {
+    this.settings = settle(options)
+    this.sim = new Simulation({ seed: this.settings.seed, sha256: adapters.sha256 })
+    this.inputLabel = this.sim.label('input')
+    this.wire = new Wire(this.sim)
+    this.#addressing = addressingFor(this.settings.nodes.length, this.settings.maxPods)
+    this.#images = imageCatalogue({ isGenericAllowed: this.settings.unknownImages === 'run' })
+    this.controlPlane = new ControlPlane(this.sim.root, this.wire, this.settings, this.#addressing)
+    this.observer = new Observer(this.controlPlane.scheme, () => this.controlPlane.store)
+    this.network = this.#buildNetwork()
+  }
+
+  /** Starts everything and lets time pass until every node is Ready. */
+  boot(): void {
+    this.controlPlane.start()
+    for (const node of this.settings.nodes) this.addNode(node)
+    const isBooted = () => {
+      const nodes = this.observer.list(Nodes) as Node[]
+      const hasAll = nodes.length === this.settings.nodes.length
+      return hasAll && nodes.every(isReady) && this.controlPlane.isReady
+    }
+    if (!this.sim.runUntil(isBooted, BOOT_LIMIT_MS)) throw new Bug('a cluster boots within ten minutes')
+  }
+
+  /** Plugs a machine in and switches it on. */
+  addNode(node: NodeSettings): void {
+    const machine = new Machine(this.sim.root, {
+      wire: this.wire,
+      network: this.network,
+      images: this.#images,
+      config: {
+        name: node.name,
+        cpu: node.cpu,
+        memory: node.memory,
+        maxPods: node.pods,
+        internalIp: nodeIp(this.#machines.size),
+        labels: node.labels,
+        taints: [...node.taints],
+      },
+      connect: scope =>
+        this.controlPlane.connect(node.name, nodeUser(node.name), { scope, ...this.#limits() }),
+    })
+    this.#machines.set(node.name, machine)
+    machine.boot()
+  }
+
+  machine(name: string): Machine | undefined {
+    return this.#machines.get(name)
+  }
+
+  get machines(): IterableIterator<Machine> {
+    return this.#machines.values()
+  }
+
+  /** Kills a node or a component. Throws UserError for names nobody has and for what is down already. */
+  crash(target: string): void {
+    const { machine, component } = this.#find(target)
+    if (machine) {
+      if (!machine.isUp) throw new UserError(`${target} is down already`)
+      machine.crash()
+    } else {
+      if (!component!.isUp) throw new UserError(`${target} is down already`)
+      component!.crash()
+    }
+    this.sim.markChanged()
+  }
+
+  /** Brings a node or a component back. Throws UserError likewise. */
+  recover(target: string): void {
+    const { machine, component } = this.#find(target)
+    if (machine ? machine.isUp : component!.isUp) throw new UserError(`${target} is not down`)
+    if (machine) machine.boot()
+    else component!.start()
+    this.sim.markChanged()
+  }
+
+  /** Throws UserError unless every given name is an endpoint of the wire. */
+  checkEndpoints(...names: (string | undefined)[]): void {
+    for (const name of names) if (name !== undefined) this.#find(name)
+  }
+
+  /** The network namespace that a running pod has. */
+  networkOf(podUid: string): NetworkNamespace | undefined {
+    for (const machine of this.#machines.values()) {
+      const network = machine.networkOf(podUid)
+      if (network) return network
+    }
+    return undefined
+  }
+
+  /** What kubectl works with; `files` are those it may read. */
+  kubectlContext(files: Readonly<Record<string, string>>): KubectlContext {
+    const scope = this.sim.root
+    return {
+      sim: this.sim,
+      api: this.controlPlane.connect('kubectl', KUBECTL, { scope }),
+      scheme: this.controlPlane.scheme,
+      namespace: 'default',
+      readFile: path => (Object.hasOwn(files, path) ? files[path] : undefined),
+    }
+  }
+
+  #find(name: string): { machine: Machine | undefined; component: Component<unknown> | undefined } {
+    const machine = this.#machines.get(name)
+    const component = machine ? undefined : this.controlPlane.component(name)
+    if (!machine && !component) {
+      const known = ['etcd', 'kube-apiserver', 'kube-scheduler', 'kube-controller-manager', 'or a node']
+      throw new UserError(`there is no component or node ${JSON.stringify(name)}`, {
+        mend: `Name ${known.join(', ')}.`,
+      })
+    }
+    return { machine, component }
+  }
+
+  #limits(): ConnectOptions {
+    return this.settings.hasClientLimits
+      ? { rateLimit: { qps: CLIENT.kubeletQps, burst: CLIENT.kubeletBurst } }
+      : {}
+  }
+
+  #buildNetwork(): ClusterNetwork<AppRequest, AppResponse> {
+    const scope = this.sim.root.child('network')
+    const api = this.controlPlane.connect(NETWORK_CLIENT, nodeUser(NETWORK_CLIENT), { scope })
+    const informers = new Informers(scope, api)
+    const network = new ClusterNetwork<AppRequest, AppResponse>(scope, {
+      informers,
+      links: {
+        isCut: (from, to) => this.wire.isCut(from, to),
+        delayMs: (from, to) => this.wire.delayMs(from, to),
+      },
+      clusterCidr: this.#addressing.clusterCidr,
+    })
+    network.start()
+    informers.start()
+    return network
+  }
+}
+
+function nodeUser(name: string): UserInfo {
+  return { name: `system:node:${name}`, groups: ['system:nodes', 'system:authenticated'] }
+}
+
+function isReady(node: Node): boolean {
+  return node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+}
