@@ -45,6 +45,7 @@ export function inOrder(
   mergeKey: string,
 ): JsonList {
   if (mergeKey !== '') requireMergeKey(merged, mergeKey)
+  if (isInOrder(merged, named, objectOrder, mergeKey)) return merged
   const isNamed = (element: unknown) => findIndex(named, identityOf(element, mergeKey), mergeKey) >= 0
   const patched = sortBy(merged.filter(isNamed), named, mergeKey)
   const rest = sortBy(
@@ -53,6 +54,25 @@ export function inOrder(
     mergeKey,
   )
   return interleave(rest, patched, objectOrder, mergeKey)
+}
+
+/** The usual case, decided without sorting: nothing came or went, and the patch names elements as they stand. */
+function isInOrder(merged: JsonList, named: JsonList, objectOrder: JsonList, mergeKey: string): boolean {
+  if (merged.length !== objectOrder.length) return false
+  const places = new Map<unknown, number>()
+  for (let i = 0; i < merged.length; i++) {
+    const identity = identityOf(merged[i], mergeKey)
+    if (identity !== identityOf(objectOrder[i], mergeKey) || isDeletion(merged[i])) return false
+    places.set(identity, i)
+  }
+  if (places.size !== merged.length) return false
+  let last = 0
+  for (const element of named) {
+    const place = places.get(identityOf(element, mergeKey)) ?? last
+    if (place < last) return false
+    last = place
+  }
+  return true
 }
 
 /** Sorted by the place in `order`, stably; deletions go last. */

@@ -46,6 +46,23 @@ export function combineStrategicMergePatches(
 }
 
 function mergeMap(original: JsonRecord, patch: JsonRecord, rules: MergeRules, mode: Mode): JsonRecord {
+  const keys = Object.keys(patch)
+  if (keys.some(isDirectiveKey)) return mergeWithDirectives(original, patch, rules, mode)
+  const result = { ...original }
+  for (const key of keys) mergeField(result, key, patch[key], rules, mode)
+  return result
+}
+
+function isDirectiveKey(key: string): boolean {
+  return key.startsWith('$')
+}
+
+function mergeWithDirectives(
+  original: JsonRecord,
+  patch: JsonRecord,
+  rules: MergeRules,
+  mode: Mode,
+): JsonRecord {
   const directive = fieldOf(patch, '$patch')
   if (directive === 'replace') return settled(without(patch, '$patch'), mode) as JsonRecord
   if (directive === 'delete') return {}
