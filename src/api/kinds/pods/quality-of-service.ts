@@ -1,14 +1,20 @@
 /** The quality of service class of a pod: `ComputePodQOS` of pkg/apis/core/v1/helper/qos. */
 import type { PodSpec } from 'kubernetes-types/core/v1.js'
 import { memoiseByObject } from '../../memo.ts'
-import { addQuantities, compareQuantities, parseQuantity, type Quantity } from '../../quantity.ts'
+import { addQuantities, compareQuantities, type Quantity } from '../../quantity.ts'
+import { quantityOf } from '../shared/resources.ts'
+import { originOf } from './derived-specs.ts'
 
 export type QualityOfService = 'Guaranteed' | 'Burstable' | 'BestEffort'
 
 type Totals = { cpu?: Quantity; memory?: Quantity }
 
 /** Guaranteed: cpu and memory limited in every container, and requested to the limit. */
-export const qualityOfService: (spec: PodSpec) => QualityOfService = memoiseByObject(spec => {
+export function qualityOfService(spec: PodSpec): QualityOfService {
+  return compute(originOf(spec))
+}
+
+const compute = memoiseByObject((spec: PodSpec): QualityOfService => {
   const requests: Totals = {}
   const limits: Totals = {}
   let isLimited = true
@@ -31,7 +37,7 @@ function addTo(totals: Totals, list: Readonly<Record<string, unknown>> | undefin
   for (const name of ['cpu', 'memory'] as const) {
     const text = list?.[name]
     if (text === undefined) continue
-    const amount = parseQuantity(text as string)
+    const amount = quantityOf(text as string)
     if (amount.nano <= 0n) continue
     found++
     const total = totals[name]

@@ -16,6 +16,7 @@ import {
 import { checkMetadata } from '../shared/metadata.ts'
 import { checkOneOf, checkText } from '../shared/rules.ts'
 import { validateContainers } from './container-rules.ts'
+import { originOf } from './derived-specs.ts'
 import { validateAffinity, validateSpread, validateTolerations } from './scheduling-rules.ts'
 import type { Pod } from './types.ts'
 import { validateVolumes } from './volume-rules.ts'
@@ -44,15 +45,11 @@ export function validatePodTemplate(template: PodTemplateSpec | undefined, path:
 
 const rightSpecs = new WeakSet<PodSpec>()
 
-/** Freezes a spec and takes it for right: for who adds to a right one nothing but what is right. */
-export function assumeRight(spec: PodSpec): PodSpec {
-  rightSpecs.add(spec)
-  return Object.freeze(spec)
-}
-
 export function validatePodSpec(spec: PodSpec | undefined, path: string): FieldError[] {
   if (!spec) return [required(`${path}.containers`)]
   if (rightSpecs.has(spec)) return []
+  const origin = originOf(spec)
+  if (origin !== spec && validatePodSpec(origin, path).length === 0) return []
   const errors = checkPodSpec(spec, path)
   if (errors.length === 0 && Object.isFrozen(spec)) rightSpecs.add(spec)
   return errors

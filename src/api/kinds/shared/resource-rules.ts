@@ -6,6 +6,7 @@ import type { ResourceRequirements } from 'kubernetes-types/core/v1.js'
 import { type FieldError, invalidValue, required } from '../../field-error.ts'
 import { compareQuantities } from '../../quantity.ts'
 import { isQualifiedName } from '../../validation/index.ts'
+import { quantityOf } from './resources.ts'
 import { checkText } from './rules.ts'
 
 const STANDARD = ['cpu', 'memory', 'ephemeral-storage']
@@ -23,7 +24,7 @@ export function validateResources(resources: ResourceRequirements | undefined, p
     const limit = limits[name]
     const requestsPath = `${path}.requests`
     if (limit !== undefined) {
-      const order = compareQuantities(request, limit)
+      const order = compareQuantities(quantityOf(request), quantityOf(limit))
       if (isExtended(name) && order !== 0) {
         errors.push(invalidValue(requestsPath, request, `must be equal to ${name} limit of ${limit}`))
       } else if (order > 0) {
@@ -43,7 +44,7 @@ function validateAmount(name: string, amount: string, path: string): FieldError[
   if (!name.includes('/') && !STANDARD.includes(name) && !name.startsWith('hugepages-')) {
     errors.push(invalidValue(path, name, 'must be a standard resource for containers'))
   }
-  if (compareQuantities(amount, 0) < 0) {
+  if (quantityOf(amount).nano < 0n) {
     errors.push(invalidValue(path, amount, 'must be greater than or equal to 0'))
   }
   if (isExtended(name) && !Number.isInteger(Number(amount)) && !/^\d+[kMGTPE]i?$/.test(amount)) {

@@ -1,5 +1,6 @@
 /** Lists of resources: `{ cpu: '500m', memory: '1Gi' }`. */
-import { canonicalQuantity } from '../../quantity.ts'
+import { memoise } from '../../memo.ts'
+import { canonicalQuantity, parseQuantity, type Quantity } from '../../quantity.ts'
 
 /** Amounts by the name of a resource. */
 export type ResourceList = Record<string, string>
@@ -26,3 +27,6 @@ export function canonicalRequirements<
   const isSame = limits === requirements.limits && requests === requirements.requests
   return isSame ? requirements : { ...requirements, limits, requests }
 }
+
+/** A quantity read, once per text. Throws QuantityError. */
+export const quantityOf: (text: string | number) => Quantity = memoise(parseQuantity)
