@@ -68,15 +68,16 @@ export class Machine {
     const scope = this.#world.child(`${this.name}/machine`)
     const { name, internalIp } = this.config
     const { network, images } = this.#options
-    const runtime: Containerd = new Containerd(scope, {
+    const node = network.join({ name, ip: internalIp })
+    const runtime = new Containerd(scope, {
       nodeName: name,
       nodeIps: [internalIp],
       disk: this.#disk,
       images,
       network,
-      cni: () => node,
+      cni: node,
     })
-    const node = network.join({ name, ip: internalIp }, runtime.hostNetwork)
+    node.host = runtime.hostNetwork
     this.#booted = { scope, runtime, node }
     network.proxy.thaw(name)
     this.kubelet.start()

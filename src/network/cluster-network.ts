@@ -83,8 +83,8 @@ export class ClusterNetwork<Request extends Payload, Response> {
   }
 
   /** Plugs a node in. What is given back is its CNI plugin. */
-  join(address: NodeAddress, host: Namespace<Request, Response>): NodeNetwork<Request, Response> {
-    const node = new NodeNetwork(address, host)
+  join(address: NodeAddress): NodeNetwork<Request, Response> {
+    const node = new NodeNetwork<Request, Response>(address)
     this.#nodes.set(address.name, node)
     this.#nodesByIp.set(address.ip, node)
     this.#follow(address.name)

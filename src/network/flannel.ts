@@ -4,8 +4,7 @@
  * `--kube-subnet-mgr`. All nodes share one table here; in reality each flanneld follows its own watch.
  */
 
-import type { Node } from '../api/index.ts'
-import { ipv4 } from '../api/index.ts'
+import { ipv4, type Node } from '../api/index.ts'
 import { hash32, hashName } from '../sim/index.ts'
 
 /** VXLAN as flannel sets it up. */

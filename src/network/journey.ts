@@ -176,12 +176,12 @@ function masquerade(packet: Packet, ip: string, note: Note): Packet {
 }
 
 function deliver<Request extends Payload, Response>(
-  namespace: { endpoint(port: number): ListeningProgram<Request, Response> | undefined },
+  namespace: { endpoint(port: number): ListeningProgram<Request, Response> | undefined } | undefined,
   packet: Packet,
   note: Note,
   name: string,
 ): Step<Request, Response> {
-  const listener = namespace.endpoint(packet.destinationPort)
+  const listener = namespace?.endpoint(packet.destinationPort)
   if (listener) {
     note('listener', `${name} listens on ${packet.destinationPort}, sees ${packet.sourceIp}`)
     return { type: 'here', packet, listener }

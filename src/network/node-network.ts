@@ -24,8 +24,8 @@ const NOT_INITIALIZED = 'cni plugin not initialized'
 
 export class NodeNetwork<Request extends Payload, Response> {
   readonly address: NodeAddress
-  /** The node's own namespace. */
-  readonly host: Namespace<Request, Response>
+  /** The node's own namespace; undefined until its runtime runs. */
+  host: Namespace<Request, Response> | undefined
   /** False while the node is crashed: nothing passes through it. */
   isUp = true
   #ipam: HostLocalIpam | undefined
@@ -34,9 +34,8 @@ export class NodeNetwork<Request extends Payload, Response> {
   readonly #ipBySandbox = new Map<string, string>()
   readonly #listeners = new Set<() => void>()
 
-  constructor(address: NodeAddress, host: Namespace<Request, Response>) {
+  constructor(address: NodeAddress) {
     this.address = address
-    this.host = host
   }
 
   /** Why no pod can be wired yet; undefined when ready. */
