@@ -5,7 +5,7 @@
  */
 import type { Node, Pod } from '../api/index.ts'
 import { assert } from '../sim/index.ts'
-import { type Generations, NodeInfo, newPodInfo, type PodInfo } from './node-info.ts'
+import { NodeInfo, newGenerations, newPodInfo, type PodInfo } from './node-info.ts'
 import { requestsOf } from './requests.ts'
 import { NodeTree, type Snapshot, zoneOf } from './snapshot.ts'
 
@@ -28,7 +28,7 @@ export class Cache implements Snapshot {
   readonly #nodes = new Map<string, NodeInfo>()
   readonly #pods = new Map<string, PodState>()
   readonly #tree = new NodeTree()
-  readonly #generations: Generations = { last: 0 }
+  readonly #generations = newGenerations()
   readonly #listener: CacheListener | undefined
   #order: readonly NodeInfo[] = []
   #isOrderStale = false
@@ -52,9 +52,19 @@ export class Cache implements Snapshot {
   get nodes(): readonly NodeInfo[] {
     if (this.#isOrderStale) {
       this.#isOrderStale = false
+      for (const info of this.#order) info.index = -1
       this.#order = this.#tree.list().map(name => this.#nodes.get(name)!)
+      this.#generations.byIndex = Float64Array.from(this.#order, (info, index) => {
+        info.index = index
+        return info.generation
+      })
     }
     return this.#order
+  }
+
+  get generations(): Float64Array {
+    if (this.#isOrderStale) void this.nodes
+    return this.#generations.byIndex
   }
 
   get(nodeName: string): NodeInfo | undefined {

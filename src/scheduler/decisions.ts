@@ -7,7 +7,7 @@ import type { Node, Pod } from '../api/index.ts'
 import { LIMITS } from '../sim/index.ts'
 import type { CacheListener } from './cache.ts'
 import { type Chance, evaluate } from './evaluation.ts'
-import { type Generations, NodeInfo, newPodInfo, type PodInfo } from './node-info.ts'
+import { NodeInfo, newGenerations, newPodInfo, type PodInfo } from './node-info.ts'
 import type { Profile } from './profile.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -134,7 +134,7 @@ export class DecisionLog implements CacheListener {
       else if (entry.isAdded) there.pods.delete(entry.info.uid)
       else there.pods.set(entry.info.uid, entry.info)
     }
-    const generations: Generations = { last: 0 }
+    const generations = newGenerations()
     return snapshotOf(
       order.map(({ name }) => {
         const info = new NodeInfo(name, generations)
@@ -151,6 +151,7 @@ function snapshotOf(nodes: readonly NodeInfo[]): Snapshot {
   const byName = new Map(nodes.map(node => [node.name, node]))
   return {
     nodes,
+    generations: Float64Array.from(nodes, ({ generation }) => generation),
     get: name => byName.get(name),
     softTaintedNodes: nodes.filter(node => node.softTaints.length > 0).length,
     lowestPriority: Number.NEGATIVE_INFINITY,
@@ -165,14 +166,16 @@ function verdicts(
 ): NodeExplanation[] {
   const found = new Map<string, { filters: FilterVerdict[]; scores: ScoreVerdict[] }>()
   evaluate(profile, snapshot, newPodInfo(decision.pod), decision, {
-    skipped: (point, plugin) => skipped[point].push(plugin),
-    filtered(node, plugin, rejection) {
-      const verdict = { plugin, reasons: rejection?.reasons ?? [] }
-      const known = found.get(node.name)
-      if (known) known.filters.push(verdict)
-      else found.set(node.name, { filters: [verdict], scores: [] })
+    listener: {
+      skipped: (point, plugin) => skipped[point].push(plugin),
+      filtered(node, plugin, rejection) {
+        const verdict = { plugin, reasons: rejection?.reasons ?? [] }
+        const known = found.get(node.name)
+        if (known) known.filters.push(verdict)
+        else found.set(node.name, { filters: [verdict], scores: [] })
+      },
+      scored: (node, plugin, score, weight) => found.get(node.name)?.scores.push({ plugin, score, weight }),
     },
-    scored: (node, plugin, score, weight) => found.get(node.name)?.scores.push({ plugin, score, weight }),
   })
   return [...found].map(([node, { filters, scores }]) => ({
     node,

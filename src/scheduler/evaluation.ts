@@ -4,17 +4,17 @@
  * without having been written down.
  */
 import { SCHEDULER } from '../api/index.ts'
-import { hash32 } from '../sim/index.ts'
 import { type FilterPlugin, type Plugin, type Rejection, unresolvable } from './framework.ts'
 import type { NodeInfo, PodInfo } from './node-info.ts'
 import type { Profile, WeightedScore } from './profile.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { VerdictMemo, VerdictSheet } from './verdict-memo.ts'
 
 /** What a decision depends on beside the pod and the nodes. */
 export interface Chance {
   /** Index into the snapshot's nodes at which the search begins. */
   readonly startIndex: number
-  /** Decides between nodes of equal score. */
+  /** 32 bits that decide between nodes of equal score. */
   readonly tieSeed: number
 }
 
@@ -46,65 +46,89 @@ export interface Listener {
 
 type Filter = Plugin & FilterPlugin
 
-/** Decides for one pod. The snapshot must have a node. */
+/** What each plugin made of the pod before looking at nodes. */
+interface Prepared {
+  readonly filters: readonly Filter[]
+  readonly states: readonly unknown[]
+  readonly onlyNodes: ReadonlySet<string> | undefined
+  /** The plugins that named those nodes. */
+  readonly restrictedBy: readonly string[]
+}
+
+export interface EvaluateOptions {
+  readonly listener?: Listener
+  /** Must be fed by this profile and this cache alone. */
+  readonly memo?: VerdictMemo
+}
+
+/** Decides for one pod. */
 export function evaluate(
   profile: Profile,
   snapshot: Snapshot,
   pod: PodInfo,
   chance: Chance,
-  listener?: Listener,
+  { listener, memo }: EvaluateOptions = {},
 ): Outcome {
+  const prepared = prepare(profile, snapshot, pod, listener)
+  if ('plugin' in prepared) return rejectedPod(snapshot, prepared)
+  const { filters, states, onlyNodes } = prepared
+  const nodes = onlyNodes ? namedNodes(snapshot, onlyNodes) : snapshot.nodes
+  const { generations } = snapshot
+  const sheet = onlyNodes ? undefined : memo?.sheetFor(pod, nodes)
+  const wanted = profile.score.length === 0 ? 1 : feasibleNodesToFind(nodes.length)
+  /** Indexes into `nodes`. */
+  const feasible: number[] = []
+  let rejections: Map<string, Rejection> | undefined
+  let index = nodes.length === 0 ? 0 : chance.startIndex % nodes.length
+  for (let tried = 0; tried < nodes.length && feasible.length < wanted; tried++) {
+    let rejection: Rejection | undefined
+    if (sheet !== undefined && sheet.generations[index] === generations[index]) {
+      rejection = sheet.rejections[index]
+    } else {
+      rejection = runFilters(filters, states, pod, nodes[index]!, listener)
+      if (sheet) note(sheet, index, generations[index]!, rejection)
+    }
+    if (rejection) {
+      rejections ??= new Map()
+      rejections.set(nodes[index]!.name, rejection)
+    } else feasible.push(index)
+    if (++index === nodes.length) index = 0
+  }
+  const evaluatedNodes = feasible.length + (rejections?.size ?? 0)
+  if (feasible.length === 0) return unfit(snapshot, rejections ?? new Map(), prepared, evaluatedNodes)
+  const best =
+    feasible.length === 1
+      ? feasible[0]!
+      : choose({ profile, snapshot, pod, nodes, feasible, chance, listener, sheet })
+  return { kind: 'fits', nodeName: nodes[best]!.name, feasibleNodes: feasible.length, evaluatedNodes }
+}
+
+function prepare(
+  profile: Profile,
+  snapshot: Snapshot,
+  pod: PodInfo,
+  listener: Listener | undefined,
+): Prepared | Rejection {
   const filters: Filter[] = []
   const states: unknown[] = []
-  const restricting: string[] = []
+  const restrictedBy: string[] = []
   let onlyNodes: ReadonlySet<string> | undefined
-  const prepare = (plugin: Plugin): Rejection | undefined => {
+  for (const plugin of profile.preFilterOrFilter) {
     const result = plugin.preFilter?.(pod, snapshot)
     if (result === 'skip') {
       listener?.skipped('filter', plugin.name)
-      return undefined
+      continue
     }
     if (result && 'rejection' in result) return result.rejection
     if (result?.onlyNodes) {
       onlyNodes = onlyNodes ? intersection(onlyNodes, result.onlyNodes) : result.onlyNodes
-      restricting.push(plugin.name)
+      restrictedBy.push(plugin.name)
     }
-    if (plugin.filter) {
-      filters.push(plugin as Filter)
-      states.push(result?.state)
-    }
-    return undefined
+    if (!plugin.filter) continue
+    filters.push(plugin as Filter)
+    states.push(result?.state)
   }
-  for (const plugin of profile.preFilterOnly) {
-    const rejection = prepare(plugin)
-    if (rejection) return rejectedPod(snapshot, rejection)
-  }
-  for (const plugin of profile.filter) {
-    const rejection = prepare(plugin)
-    if (rejection) return rejectedPod(snapshot, rejection)
-  }
-
-  const nodes = onlyNodes ? namedNodes(snapshot, onlyNodes) : snapshot.nodes
-  const wanted = profile.score.length === 0 ? 1 : feasibleNodesToFind(nodes.length)
-  const feasible: NodeInfo[] = []
-  let rejections: Map<string, Rejection> | undefined
-  let index = nodes.length === 0 ? 0 : chance.startIndex % nodes.length
-  for (let tried = 0; tried < nodes.length && feasible.length < wanted; tried++) {
-    const node = nodes[index]!
-    if (++index === nodes.length) index = 0
-    const rejection = runFilters(filters, states, pod, node, listener)
-    if (rejection) {
-      rejections ??= new Map()
-      rejections.set(node.name, rejection)
-    } else feasible.push(node)
-  }
-  const evaluatedNodes = feasible.length + (rejections?.size ?? 0)
-  if (feasible.length === 0) {
-    return unfit(snapshot, rejections ?? new Map(), onlyNodes ? restricting : undefined, evaluatedNodes)
-  }
-  const best =
-    feasible.length === 1 ? feasible[0]! : choose(profile, snapshot, pod, feasible, chance, listener)
-  return { kind: 'fits', nodeName: best.name, feasibleNodes: feasible.length, evaluatedNodes }
+  return { filters, states, onlyNodes, restrictedBy }
 }
 
 function runFilters(
@@ -123,6 +147,17 @@ function runFilters(
   return undefined
 }
 
+function note(
+  sheet: VerdictSheet,
+  index: number,
+  generation: number,
+  rejection: Rejection | undefined,
+): void {
+  sheet.generations[index] = generation
+  sheet.rejections[index] = rejection
+  sheet.totals[index] = Number.NaN
+}
+
 /** How many fitting nodes are enough for a choice in a cluster of that size. */
 export function feasibleNodesToFind(nodeCount: number): number {
   if (nodeCount < SCHEDULER.minFeasibleNodes) return nodeCount
@@ -133,46 +168,90 @@ export function feasibleNodesToFind(nodeCount: number): number {
   return Math.max(SCHEDULER.minFeasibleNodes, Math.floor((nodeCount * percentage) / 100))
 }
 
-function choose(
-  profile: Profile,
-  snapshot: Snapshot,
-  pod: PodInfo,
-  nodes: readonly NodeInfo[],
-  chance: Chance,
-  listener: Listener | undefined,
-): NodeInfo {
-  const totals = new Array<number>(nodes.length).fill(0)
-  const scores = new Array<number>(nodes.length).fill(0)
-  for (const { plugin, weight } of profile.score as readonly WeightedScore[]) {
-    const prepared = plugin.preScore?.(pod, nodes, snapshot)
-    if (prepared === 'skip') {
-      listener?.skipped('score', plugin.name)
-      continue
-    }
-    const state = prepared?.state
-    for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score(pod, nodes[i]!, state)
-    plugin.normalizeScores?.(scores)
-    for (let i = 0; i < nodes.length; i++) {
-      totals[i] = totals[i]! + scores[i]! * weight
-      listener?.scored(nodes[i]!, plugin.name, scores[i]!, weight)
-    }
-  }
-  return nodes[selectHost(totals, chance.tieSeed)]!
+interface Choice {
+  readonly profile: Profile
+  readonly snapshot: Snapshot
+  readonly pod: PodInfo
+  readonly nodes: readonly NodeInfo[]
+  readonly feasible: readonly number[]
+  readonly chance: Chance
+  readonly listener: Listener | undefined
+  readonly sheet: VerdictSheet | undefined
 }
 
-/** The index of the greatest; each of several equals is as likely (reservoir sampling). */
-export function selectHost(totals: readonly number[], tieSeed: number): number {
-  let best = 0
-  let equals = 1
-  for (let i = 1; i < totals.length; i++) {
-    if (totals[i]! > totals[best]!) {
-      best = i
-      equals = 1
-    } else if (totals[i] === totals[best]) {
-      equals++
-      if (hash32(tieSeed, i) < 0x1_0000_0000 / equals) best = i
-    }
+/** A plugin that has something to say of this pod. */
+interface Scorer extends WeightedScore {
+  readonly state: unknown
+}
+
+/** The index of the node with the best total. */
+function choose(choice: Choice): number {
+  const { profile, snapshot, pod, nodes, feasible, chance, listener } = choice
+  let fitting: readonly NodeInfo[] | undefined
+  const fittingNodes = () => {
+    fitting ??= feasible.map(index => nodes[index]!)
+    return fitting
   }
+  const absolute: Scorer[] = []
+  const relative: Scorer[] = []
+  for (const { plugin, weight } of profile.score) {
+    const prepared = plugin.preScore?.(pod, fittingNodes, snapshot)
+    if (prepared === 'skip') listener?.skipped('score', plugin.name)
+    else (plugin.normalizeScores ? relative : absolute).push({ plugin, weight, state: prepared?.state })
+  }
+  const totals = absoluteTotals(choice, absolute)
+  for (const scorer of relative) addRelative(choice, scorer, totals)
+  return feasible[selectHost(totals, chance.tieSeed)]!
+}
+
+/** What plugins give whose score of a node does not depend on the other nodes: remembered as one sum. */
+function absoluteTotals(choice: Choice, scorers: readonly Scorer[]): number[] {
+  const { pod, nodes, feasible, listener, sheet } = choice
+  const totals: number[] = []
+  for (const index of feasible) {
+    let total = sheet ? sheet.totals[index]! : Number.NaN
+    if (Number.isNaN(total)) {
+      total = 0
+      for (const { plugin, weight, state } of scorers) {
+        const score = plugin.score(pod, nodes[index]!, state)
+        total += score * weight
+        listener?.scored(nodes[index]!, plugin.name, score, weight)
+      }
+      if (sheet) sheet.totals[index] = total
+    }
+    totals.push(total)
+  }
+  return totals
+}
+
+/** Adds what a plugin gives that compares the fitting nodes with each other. */
+function addRelative(choice: Choice, { plugin, weight, state }: Scorer, totals: number[]): void {
+  const { pod, nodes, feasible, listener } = choice
+  const scores = feasible.map(index => plugin.score(pod, nodes[index]!, state))
+  plugin.normalizeScores?.(scores)
+  for (let i = 0; i < scores.length; i++) {
+    totals[i] = totals[i]! + scores[i]! * weight
+    listener?.scored(nodes[feasible[i]!]!, plugin.name, scores[i]!, weight)
+  }
+}
+
+/**
+ * The index of the greatest; each of several equals is as likely. Upstream draws a number for every equal it meets
+ * (reservoir sampling); one number for all gives the same odds.
+ */
+export function selectHost(totals: readonly number[], tieSeed: number): number {
+  let greatest = Number.NEGATIVE_INFINITY
+  let equals = 0
+  for (let i = 0; i < totals.length; i++) {
+    const total = totals[i]!
+    if (total > greatest) {
+      greatest = total
+      equals = 1
+    } else if (total === greatest) equals++
+  }
+  let skip = Math.floor((tieSeed / 0x1_0000_0000) * equals)
+  let best = 0
+  while (totals[best] !== greatest || skip-- > 0) best++
   return best
 }
 
@@ -202,12 +281,12 @@ function rejectedPod(snapshot: Snapshot, rejection: Rejection): Outcome {
 function unfit(
   snapshot: Snapshot,
   rejections: Map<string, Rejection>,
-  restrictedBy: readonly string[] | undefined,
+  { onlyNodes, restrictedBy }: Prepared,
   evaluatedNodes: number,
 ): Outcome {
   const rejectedBy = new Set(restrictedBy)
   for (const { plugin } of rejections.values()) rejectedBy.add(plugin)
-  if (restrictedBy) {
+  if (onlyNodes) {
     const names = [...restrictedBy].sort().join(' ')
     const leftOut = unresolvable(restrictedBy[0]!, `node(s) didn't satisfy plugin(s) [${names}]`)
     for (const { name } of snapshot.nodes) if (!rejections.has(name)) rejections.set(name, leftOut)

@@ -99,14 +99,22 @@ export interface PostFilterResult {
 
 /** Looks once at the nodes that fit: `skip` when `score` would tell none of them from another. */
 export interface PreScorePlugin<S = unknown> {
-  preScore(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot): 'skip' | { readonly state: S }
+  preScore(pod: PodInfo, nodes: () => readonly NodeInfo[], snapshot: Snapshot): 'skip' | { readonly state: S }
 }
 
-/** How well a pod would stand on a node. After `normalize`, whole numbers from 0 to 100. */
+/** How well a pod would stand on a node: whole numbers from 0 to 100, if need be after `normalizeScores`. */
 export interface ScorePlugin<S = unknown> {
   score(pod: PodInfo, node: NodeInfo, state: S): number
-  /** Changes the scores of all nodes in place. */
+  /** Sets the scores of all fitting nodes in relation, in place. Without it, a node's score is its own affair. */
   normalizeScores?(scores: number[]): void
+}
+
+/**
+ * Says which pods are alike to the plugin: with equal signatures it skips both or neither, and says the same of a
+ * node of one generation. Without it, or without a signature, every pod is judged anew. Upstream has it from 1.35.
+ */
+export interface SignPlugin {
+  sign(pod: PodInfo): string | undefined
 }
 
 /** Told of a choice before it is final (`reserve`), and that it came to nothing (`unreserve`, in reverse order). */
@@ -148,6 +156,7 @@ export type Plugin = PluginBase &
       PostFilterPlugin &
       PreScorePlugin &
       ScorePlugin &
+      SignPlugin &
       ReservePlugin &
       PermitPlugin &
       PreBindPlugin &

@@ -66,9 +66,15 @@ export function isSamePort(a: HostPort, b: HostPort): boolean {
   return a.address === b.address || a.address === ANY_ADDRESS || b.address === ANY_ADDRESS
 }
 
-/** Numbers for changes: no two changes counted by one of these share one. */
+/** Numbers the changes of a set of nodes: no two share one. */
 export interface Generations {
   last: number
+  /** By {@link NodeInfo.index}: every node's generation in one row, to be compared without touching the nodes. */
+  byIndex: Float64Array
+}
+
+export function newGenerations(): Generations {
+  return { last: 0, byIndex: new Float64Array(0) }
 }
 
 const NO_TAINTS: readonly Taint[] = Object.freeze([])
@@ -77,6 +83,8 @@ export class NodeInfo {
   readonly name: string
   /** Of the last change that a decision could see. */
   generation = 0
+  /** Where it stands in the snapshot's list; -1 when it does not. */
+  index = -1
   readonly pods: PodInfo[] = []
   requestedMilliCpu = 0
   requestedMemoryBytes = 0
@@ -133,7 +141,7 @@ export class NodeInfo {
     this.hardTaints = taints.filter(taint => taint.effect !== 'PreferNoSchedule')
     this.softTaints = taints.filter(taint => taint.effect === 'PreferNoSchedule')
     this.labels = node?.metadata.labels ?? {}
-    this.generation = ++this.#generations.last
+    this.#changed()
   }
 
   addPod(info: PodInfo): void {
@@ -180,7 +188,12 @@ export class NodeInfo {
         this.requestedScalars.set(name, (this.requestedScalars.get(name) ?? 0) + sign * amount)
       }
     }
+    this.#changed()
+  }
+
+  #changed(): void {
     this.generation = ++this.#generations.last
+    if (this.index >= 0) this.#generations.byIndex[this.index] = this.generation
   }
 }
 

@@ -8,7 +8,6 @@ import type {
   BindPlugin,
   Change,
   EventRegistration,
-  FilterPlugin,
   PermitPlugin,
   Plugin,
   PluginBase,
@@ -33,9 +32,8 @@ export interface WeightedScore {
 export class Profile {
   readonly preEnqueue: readonly At<PreEnqueuePlugin>[]
   readonly queueSort: At<QueueSortPlugin>
-  readonly filter: readonly At<FilterPlugin>[]
-  /** Those that look at the pod first without filtering nodes are here too, their `filter` missing. */
-  readonly preFilterOnly: readonly Plugin[]
+  /** Plugins that look at the pod first, at the nodes, or both. */
+  readonly preFilterOrFilter: readonly Plugin[]
   readonly postFilter: readonly At<PostFilterPlugin>[]
   readonly score: readonly WeightedScore[]
   readonly reserve: readonly At<ReservePlugin>[]
@@ -43,6 +41,7 @@ export class Profile {
   readonly preBind: readonly At<PreBindPlugin>[]
   readonly bind: At<BindPlugin>
   readonly postBind: readonly At<PostBindPlugin>[]
+  readonly #judging: readonly Plugin[]
   readonly #registrations = new Map<string, readonly EventRegistration[]>()
   readonly #ofInterest = new Map<ClusterEvent, boolean>()
 
@@ -54,8 +53,7 @@ export class Profile {
     const sorters = having<QueueSortPlugin>('less')
     assert(sorters.length === 1, 'a profile has exactly one QueueSort plugin')
     this.queueSort = sorters[0]!
-    this.filter = having<FilterPlugin>('filter')
-    this.preFilterOnly = plugins.filter(plugin => plugin.preFilter && !plugin.filter)
+    this.preFilterOrFilter = plugins.filter(plugin => plugin.preFilter || plugin.filter)
     this.postFilter = having<PostFilterPlugin>('postFilter')
     this.score = weighted.flatMap(({ plugin, weight }) =>
       plugin.score ? [{ plugin: plugin as At<ScorePlugin>, weight }] : [],
@@ -71,7 +69,19 @@ export class Profile {
     assert(binders.length > 0, 'a profile has a Bind plugin')
     this.bind = binders[0]!
     this.postBind = having<PostBindPlugin>('postBind')
+    this.#judging = plugins.filter(plugin => plugin.filter || plugin.score)
     for (const plugin of plugins) this.#registrations.set(plugin.name, plugin.eventsToRegister ?? [])
+  }
+
+  /** The same for pods about which no plugin could say different things of the same node; undefined when unknown. */
+  sign(pod: PodInfo): string | undefined {
+    let signature = ''
+    for (const plugin of this.#judging) {
+      const part = plugin.sign?.(pod)
+      if (part === undefined) return undefined
+      signature += `${part}|`
+    }
+    return signature
   }
 
   /** Whether any plugin registered for such an event at all. */

@@ -6,7 +6,7 @@
  * Upstream's three goroutines are one timer here, armed for when the next flush has something to do.
  */
 import { type Pod, SCHEDULER } from '../api/index.ts'
-import { type Cause, type Label, type Scope, type Subject, type Timer } from '../sim/index.ts'
+import type { Cause, Label, Scope, Subject, Timer } from '../sim/index.ts'
 import { type ClusterEvent, podChanges } from './cluster-event.ts'
 import type { Change, QueuedPod } from './framework.ts'
 import { Heap, type HeapItem } from './heap.ts'

@@ -20,6 +20,8 @@ export interface PodRequests {
   readonly nonZeroMemoryBytes: number
   /** True when the pod asks for nothing at all. */
   readonly isNothing: boolean
+  /** Equal for equal requests. */
+  readonly signature: string
 }
 
 interface Amounts {
@@ -78,6 +80,14 @@ function compute(spec: PodSpec): PodRequests {
       total.memoryBytes === 0 &&
       total.ephemeralStorageBytes === 0 &&
       total.scalars === undefined,
+    signature: [
+      total.milliCpu,
+      total.memoryBytes,
+      total.ephemeralStorageBytes,
+      total.nonZeroMilliCpu,
+      total.nonZeroMemoryBytes,
+      ...(total.scalars ?? []),
+    ].join(),
   })
 }
 

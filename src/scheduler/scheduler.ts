@@ -25,6 +25,7 @@ import { conditionPatch, type FailureReason } from './pod-condition.ts'
 import { Profile } from './profile.ts'
 import { type QueueItem, SchedulingQueue } from './queue.ts'
 import { NOT_MODELLED, unmodelledIn, unmodelledMessage } from './unmodelled.ts'
+import { VerdictMemo } from './verdict-memo.ts'
 
 export interface SchedulerOptions {
   readonly api: ApiPort
@@ -61,6 +62,7 @@ export class Scheduler {
   readonly #cycleMs: number
   readonly #assumedPodTtlMs: number
   readonly #profile: Profile
+  readonly #memo: VerdictMemo
   readonly #log = new DecisionLog()
   readonly #cache = new Cache(this.#log)
   readonly #queue: SchedulingQueue
@@ -82,6 +84,7 @@ export class Scheduler {
     this.#assumedPodTtlMs = options.assumedPodTtlMs ?? SCHEDULER.assumedPodTtlMs
     assert(Number.isInteger(this.#cycleMs) && this.#cycleMs >= 0, 'a cycle takes whole milliseconds')
     this.#profile = new Profile(options.plugins ?? defaultPlugins(options.api))
+    this.#memo = new VerdictMemo(this.#profile)
     this.#queue = new SchedulingQueue(scope, this.#profile, () => this.#beginCycle())
     this.#events = new EventRecorder(scope, options.api, { component: this.#name })
     this.#random = scope.sim.random(`scheduler/${this.#name}`)
@@ -145,7 +148,10 @@ export class Scheduler {
     const nodeCount = this.#cache.nodes.length
     const chance: Chance = { startIndex: this.#startIndex, tieSeed: this.#random.bits() }
     const { position } = this.#log
-    const outcome = nodeCount > 0 ? evaluate(this.#profile, this.#cache, item.info, chance) : undefined
+    const outcome =
+      nodeCount > 0
+        ? evaluate(this.#profile, this.#cache, item.info, chance, { memo: this.#memo })
+        : undefined
     if (outcome) this.#startIndex = (this.#startIndex + outcome.evaluatedNodes) % nodeCount
     const result = this.#carryOut(item, outcome)
     this.#log.record(item.info.key, {

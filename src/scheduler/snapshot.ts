@@ -12,6 +12,8 @@ import type { NodeInfo } from './node-info.ts'
 export interface Snapshot {
   /** Every node there is, in the order of trial. */
   readonly nodes: readonly NodeInfo[]
+  /** The generations of `nodes`, one by one. */
+  readonly generations: Float64Array
   get(nodeName: string): NodeInfo | undefined
   /** How many nodes have a taint that only repels (PreferNoSchedule). */
   readonly softTaintedNodes: number

@@ -3,7 +3,7 @@ import type { NodeSpec, PodSpec } from 'kubernetes-types/core/v1.js'
 import type { Node, Pod } from '../api/index.ts'
 import { EPOCH_MS, formatTime } from '../sim/index.ts'
 import { Cache } from './cache.ts'
-import { NodeInfo, newPodInfo, type PodInfo } from './node-info.ts'
+import { NodeInfo, newGenerations, newPodInfo, type PodInfo } from './node-info.ts'
 
 const CREATED = formatTime(EPOCH_MS)
 
@@ -53,7 +53,7 @@ export function podInfo(name: string, spec: Partial<PodSpec> = {}): PodInfo {
 }
 
 export function nodeInfo(stored: Node, pods: readonly Pod[] = []): NodeInfo {
-  const info = new NodeInfo(stored.metadata.name, { last: 0 })
+  const info = new NodeInfo(stored.metadata.name, newGenerations())
   info.setNode(stored)
   for (const one of pods) info.addPod(newPodInfo(one))
   return info

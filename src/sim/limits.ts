@@ -34,6 +34,8 @@ export const LIMITS = Object.freeze({
   deadContainers: 1,
   /** Pods whose last scheduling decision is kept to be explained. */
   schedulerDecisions: 10_000,
+  /** Kinds of pod whose verdicts on nodes the scheduler remembers. */
+  schedulerSignatures: 64,
   /** Changes of the scheduler's cache that are kept at least (up to twice as many), to explain decisions with. */
   schedulerHistory: 50_000,
 })

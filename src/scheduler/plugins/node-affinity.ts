@@ -8,6 +8,7 @@ import {
   type PreFilterPlugin,
   type PreScorePlugin,
   type ScorePlugin,
+  type SignPlugin,
   spreadScores,
   unresolvable,
 } from '../framework.ts'
@@ -29,7 +30,8 @@ type NodeAffinity = PluginBase &
   PreFilterPlugin &
   FilterPlugin &
   PreScorePlugin<ScoreState> &
-  ScorePlugin<ScoreState>
+  ScorePlugin<ScoreState> &
+  SignPlugin
 
 export const nodeAffinity: NodeAffinity = {
   name: NAME,
@@ -46,6 +48,7 @@ export const nodeAffinity: NodeAffinity = {
     const onlyNodes = namedNodes(spec)
     return onlyNodes?.size === 0 ? { rejection: CONFLICT } : { state: undefined, onlyNodes }
   },
+  sign: ({ pod: { spec } }) => signNeeds(spec.nodeSelector, spec.affinity?.nodeAffinity),
   filter: (pod, node) => (matchesRequired(pod.pod.spec, node) ? undefined : NO_MATCH),
   preScore({ pod }) {
     const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution
@@ -62,4 +65,8 @@ export const nodeAffinity: NodeAffinity = {
 function hasEntries(record: object | undefined): boolean {
   for (const _ in record) return true
   return false
+}
+
+function signNeeds(...needs: (object | undefined)[]): string {
+  return needs.some(need => need !== undefined) ? JSON.stringify(needs) : ''
 }

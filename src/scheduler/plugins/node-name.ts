@@ -12,5 +12,6 @@ export const nodeName: Plugin = {
   name: NAME,
   eventsToRegister: [{ on: { resource: 'Node', action: ACTION.add } }],
   preFilter: pod => (pod.pod.spec.nodeName ? { state: undefined } : 'skip'),
+  sign: ({ pod }) => pod.spec.nodeName ?? '',
   filter: (pod, node) => (pod.pod.spec.nodeName === node.name ? undefined : OTHER_NODE),
 }

@@ -20,5 +20,6 @@ export const nodePorts: Plugin = {
     { on: { resource: 'Node', action: ACTION.add } },
   ],
   preFilter: pod => (pod.hostPorts.length === 0 ? 'skip' : { state: undefined }),
+  sign: ({ hostPorts }) => (hostPorts.length === 0 ? '' : JSON.stringify(hostPorts)),
   filter: (pod, node) => (pod.hostPorts.some(port => node.isPortTaken(port)) ? NO_FREE_PORTS : undefined),
 }

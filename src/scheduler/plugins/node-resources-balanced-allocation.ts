@@ -8,6 +8,7 @@ import type { Plugin } from '../framework.ts'
 export const nodeResourcesBalancedAllocation: Plugin = {
   name: 'NodeResourcesBalancedAllocation',
   preScore: pod => (pod.requests.isNothing ? 'skip' : { state: undefined }),
+  sign: pod => pod.requests.signature,
   score({ requests }, node) {
     if (node.allocatableMilliCpu === 0 || node.allocatableMemoryBytes === 0) return SCHEDULER.maxNodeScore
     const cpu = (node.requestedMilliCpu + requests.milliCpu) / node.allocatableMilliCpu

@@ -6,7 +6,7 @@ import { type Node, SCHEDULER } from '../../api/index.ts'
 import { LIMITS } from '../../sim/index.ts'
 import { ACTION } from '../cluster-event.ts'
 import { type Plugin, type Rejection, unschedulable } from '../framework.ts'
-import { NodeInfo, type PodInfo } from '../node-info.ts'
+import { NodeInfo, newGenerations, type PodInfo } from '../node-info.ts'
 
 const NAME = 'NodeResourcesFit'
 const TOO_MANY_PODS = 'Too many pods'
@@ -27,6 +27,7 @@ export const nodeResourcesFit: Plugin = {
         node !== undefined && fitsEmpty(pod, node) && (!oldNode || offersMore(pod, node, oldNode)),
     },
   ],
+  sign: pod => pod.requests.signature,
   filter(pod, node) {
     const { requests } = pod
     if (
@@ -96,7 +97,7 @@ function reasonsAgainst({ requests }: PodInfo, node: NodeInfo): Rejection | unde
 }
 
 function emptied(node: Node): NodeInfo {
-  const info = new NodeInfo(node.metadata.name, { last: 0 })
+  const info = new NodeInfo(node.metadata.name, newGenerations())
   info.setNode(node)
   return info
 }

@@ -3,7 +3,7 @@ import type { Toleration } from 'kubernetes-types/core/v1.js'
 import { NAMES } from '../../api/index.ts'
 import { ACTION } from '../cluster-event.ts'
 import { type Plugin, unresolvable } from '../framework.ts'
-import { tolerates } from '../taints.ts'
+import { signTolerations, tolerates } from '../taints.ts'
 
 const NAME = 'NodeUnschedulable'
 const CORDONED = unresolvable(NAME, 'node(s) were unschedulable')
@@ -24,6 +24,7 @@ export const nodeUnschedulable: Plugin = {
       hint: (pod, change) => change.pod?.metadata.uid === pod.uid && isTolerated(change.pod.spec.tolerations),
     },
   ],
+  sign: ({ pod }) => signTolerations(pod.spec.tolerations),
   filter(pod, node) {
     if (!node.isUnschedulable || isTolerated(pod.pod.spec.tolerations)) return undefined
     return CORDONED

@@ -40,14 +40,14 @@ describe('NodeResourcesBalancedAllocation', () => {
   })
 
   test('pods that request nothing skip it', () => {
-    expect(nodeResourcesBalancedAllocation.preScore?.(podInfo('p'), [], cacheOf([]))).toBe('skip')
+    expect(nodeResourcesBalancedAllocation.preScore?.(podInfo('p'), () => [], cacheOf([]))).toBe('skip')
   })
 })
 
 /** Scores of all nodes, normalised; 'skip' when the plugin has nothing to say. */
 function scores(plugin: Plugin, info: ReturnType<typeof podInfo>, nodes: Parameters<typeof cacheOf>[0]) {
   const cache = cacheOf(nodes)
-  const prepared = plugin.preScore?.(info, cache.nodes, cache)
+  const prepared = plugin.preScore?.(info, () => cache.nodes, cache)
   if (prepared === 'skip') return 'skip'
   const raw = cache.nodes.map(each => plugin.score!(info, each, prepared?.state))
   plugin.normalizeScores?.(raw)

@@ -11,10 +11,11 @@ import {
   type PreScorePlugin,
   type Rejection,
   type ScorePlugin,
+  type SignPlugin,
   spreadScores,
   unresolvable,
 } from '../framework.ts'
-import { findUntolerated, tolerates } from '../taints.ts'
+import { findUntolerated, signTolerations, tolerates } from '../taints.ts'
 
 const NAME = 'TaintToleration'
 
@@ -38,7 +39,11 @@ const repels = (node: Node | undefined, tolerations: readonly Toleration[] | und
 
 type ScoreState = readonly Toleration[]
 
-type TaintToleration = PluginBase & FilterPlugin & PreScorePlugin<ScoreState> & ScorePlugin<ScoreState>
+type TaintToleration = PluginBase &
+  FilterPlugin &
+  PreScorePlugin<ScoreState> &
+  ScorePlugin<ScoreState> &
+  SignPlugin
 
 export const taintToleration: TaintToleration = {
   name: NAME,
@@ -55,6 +60,7 @@ export const taintToleration: TaintToleration = {
       hint: (pod, change) => change.pod?.metadata.uid === pod.uid,
     },
   ],
+  sign: ({ pod }) => signTolerations(pod.spec.tolerations),
   filter(pod, node) {
     if (node.hardTaints.length === 0) return undefined
     const taint = findUntolerated(node.hardTaints, pod.pod.spec.tolerations)
