@@ -46,7 +46,9 @@ export class KeyIndex<V> {
     this.#added.push(history)
   }
 
+  /** Forgets a history; one that was forgotten before, whose key may have another by now, is left alone. */
   drop(history: KeyHistory<V>): void {
+    if (this.#byKey.get(history.key) !== history) return
     this.#byKey.delete(history.key)
     this.#dropped.push(history)
   }

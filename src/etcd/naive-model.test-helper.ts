@@ -119,13 +119,9 @@ function holds(compare: Compare, state: State): boolean {
   const kvs = select(state, compare)
   const zero = { createRevision: 0, modRevision: 0, version: 0, lease: 0 }
   return (kvs.length > 0 ? kvs : [zero]).every(kv => {
-    const actual = {
-      version: kv.version,
-      create: kv.createRevision,
-      mod: kv.modRevision,
-      lease: kv.lease,
-      value: 'value' in kv ? kv.value : undefined,
-    }[compare.target]
+    const numbers = { version: kv.version, create: kv.createRevision, mod: kv.modRevision, lease: kv.lease }
+    const actual =
+      compare.target !== 'value' ? numbers[compare.target] : 'value' in kv ? (kv.value as string) : undefined
     const operand = compare.operand as number | string
     if (actual === undefined) return false
     if (compare.result === '=') return actual === operand
