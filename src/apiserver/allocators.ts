@@ -4,7 +4,7 @@
  * first, so that the lower one stays for those who ask by value. Upstream keeps IPs as IPAddress objects and ports
  * as a bitmap in etcd; here both are rebuilt from the stored objects when the server starts.
  */
-import type { Allocator, StrategyContext } from '../api/index.ts'
+import type { Allocator, AnyKind, KubeObject, StrategyContext } from '../api/index.ts'
 import { assert, type RandomStream } from '../sim/index.ts'
 import { addressRange, portRange, type Range } from './allocation-range.ts'
 
@@ -27,25 +27,24 @@ export class Allocators {
   }
 
   /**
-   * Marks as taken what a stored object holds. The kind need not say what that is: it is what the kind's
-   * `afterDelete` would give back, so that hook is run against pools that take where they should release.
+   * Marks as taken what stored objects hold. A kind need not say what that is: it is what its `afterDelete` would
+   * give back, so that hook is run against pools that take where they should release.
    */
-  adopt(context: StrategyContext, giveBack: (context: StrategyContext) => void): void {
-    giveBack({
-      nowMs: context.nowMs,
-      timestamp: context.timestamp,
-      random: context.random,
-      allocator: name => {
-        const pool = this.get(name)
-        return {
-          range: pool.range,
-          allocate: () => undefined,
-          release: value => void pool.allocate(value),
-          contains: value => pool.contains(value),
-          isTaken: value => pool.isTaken(value),
-        }
-      },
-    })
+  adopt({ strategy }: AnyKind, objects: readonly KubeObject[], context: StrategyContext): void {
+    if (!strategy.afterDelete) return
+    const { nowMs, timestamp, random } = context
+    const adopting: StrategyContext = { nowMs, timestamp, random, allocator: name => adopter(this.get(name)) }
+    for (const object of objects) strategy.afterDelete(object, adopting)
+  }
+}
+
+function adopter(pool: Allocator): Allocator {
+  return {
+    range: pool.range,
+    allocate: () => undefined,
+    release: value => void pool.allocate(value),
+    contains: value => pool.contains(value),
+    isTaken: value => pool.isTaken(value),
   }
 }
 

@@ -3,7 +3,7 @@
  * find this server. Mirrors kube-apiserver's systemnamespaces and kubernetesservice controllers; they look every
  * minute and every ten seconds, this makes sure once at start.
  */
-import { type AnyKind, Namespaces, Services } from '../api/index.ts'
+import { type AnyKind, EndpointSlices, Endpoints, NAMES, Namespaces, Services } from '../api/index.ts'
 import {
   type ApiRequest,
   type ApiResult,
@@ -11,7 +11,7 @@ import {
   NO_OPTIONS,
   type UserInfo,
 } from '../client/index.ts'
-import { callback, type Routine } from '../sim/index.ts'
+import { callback, type Routine, sleep } from '../sim/index.ts'
 import type { Core } from './core.ts'
 import type { ApiServerOptions } from './server.ts'
 
@@ -21,6 +21,9 @@ export const LOOPBACK_USER: UserInfo = Object.freeze({
   groups: Object.freeze(['system:masters', 'system:authenticated']) as readonly string[],
 })
 
+const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror'
+const SECURE_PORT = 6443
+const RETRY_MS = 1000
 const SYSTEM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default']
 const LABELS = { component: 'apiserver', provider: 'kubernetes' }
 /** The first address of the service network is the API server's own. */
@@ -28,7 +31,6 @@ const firstAddress = (cidr: string) => cidr.replace(/\d+\/.*$/, last => String(N
 
 export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServerOptions): Routine<void> {
   yield* core.cacher.reach(0)
-  adoptAllocations(core)
   for (const name of SYSTEM_NAMESPACES) {
     yield* ensure(server, Namespaces, '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   }
@@ -45,23 +47,33 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
       internalTrafficPolicy: 'Cluster',
       ipFamilies: ['IPv4'],
       ipFamilyPolicy: 'SingleStack',
-      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: SECURE_PORT }],
     },
+  })
+  if (options.advertiseAddress) yield* publish(server, options.advertiseAddress)
+}
+
+/** The endpoints of the `kubernetes` Service, which has no selector: this server. */
+function* publish(server: ApiServerPort, address: string): Routine<void> {
+  const name = 'kubernetes'
+  const port = { name: 'https', port: SECURE_PORT, protocol: 'TCP' }
+  yield* ensure(server, Endpoints, 'default', {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { name, namespace: 'default', labels: { [SKIP_MIRROR_LABEL]: 'true' } },
+    subsets: [{ addresses: [{ ip: address }], ports: [port] }],
+  })
+  yield* ensure(server, EndpointSlices, 'default', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name, namespace: 'default', labels: { [NAMES.serviceNameLabel]: name } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+    ports: [port],
   })
 }
 
-/** Marks what stored objects hold as taken, before anything new is created. */
-function adoptAllocations(core: Core): void {
-  for (const { kind, ...cache } of core.cacher.caches.map(c => ({ kind: c.kind, entries: c.list('') }))) {
-    const giveBack = kind.strategy.afterDelete
-    if (!giveBack) continue
-    for (const { object } of cache.entries) {
-      core.allocators.adopt(core.context, context => giveBack(object, context))
-    }
-  }
-}
-
-/** Creates an object unless it is there. */
+/** Creates an object unless it is there; asks again while the store is away. */
 function* ensure(server: ApiServerPort, kind: AnyKind, namespace: string, body: unknown): Routine<void> {
   const request: ApiRequest = {
     verb: 'create',
@@ -72,5 +84,9 @@ function* ensure(server: ApiServerPort, kind: AnyKind, namespace: string, body: 
     body,
     options: NO_OPTIONS,
   }
-  yield* callback<ApiResult<never>>(done => server.request(LOOPBACK_USER, request, done))
+  for (;;) {
+    const result = yield* callback<ApiResult<never>>(done => server.request(LOOPBACK_USER, request, done))
+    if (result.ok || result.code < 500) return
+    yield* sleep(RETRY_MS)
+  }
 }

@@ -4,29 +4,42 @@
  * every cache is at the same revision.
  */
 import { type AnyKind, ApiError, type KubeObject, type Scheme } from '../api/index.ts'
-import { type EtcdEvent, prefixEnd, type WatchHandle } from '../etcd/index.ts'
-import { assert, type Label, type Routine, type Scope, Signal } from '../sim/index.ts'
+import { type EtcdEvent, type EtcdPort, prefixEnd, type RangeResponse } from '../etcd/index.ts'
+import { assert, type Label, type Routine, type Scope, Signal, sleep } from '../sim/index.ts'
 import { REGISTRY_PREFIX } from './keys.ts'
 import { NO_SUCH_RESOURCE } from './pipeline.ts'
 import type { Store } from './store.ts'
 import { WatchCache } from './watch-cache.ts'
 
+const REGISTRY = Object.freeze({ key: REGISTRY_PREFIX, rangeEnd: prefixEnd(REGISTRY_PREFIX) })
+/** Between attempts to list while etcd is away. */
+const RETRY_MS = 1000
+
 export class Cacher {
   readonly #scope: Scope
   readonly #scheme: Scheme
+  readonly #etcd: EtcdPort<KubeObject>
   readonly #store: Store
+  readonly #onLoaded: (cache: WatchCache) => void
   readonly #label: Label
   readonly #byKind = new Map<AnyKind, WatchCache>()
   readonly #byPrefix = new Map<string, WatchCache>()
   readonly #progress = new Signal()
-  #handle: WatchHandle | undefined
   #waiters = 0
   #revision = 0
   #isReady = false
 
-  constructor(scope: Scope, scheme: Scheme, store: Store) {
+  constructor(
+    scope: Scope,
+    scheme: Scheme,
+    etcd: EtcdPort<KubeObject>,
+    store: Store,
+    onLoaded: (cache: WatchCache) => void,
+  ) {
+    this.#onLoaded = onLoaded
     this.#scope = scope
     this.#scheme = scheme
+    this.#etcd = etcd
     this.#store = store
     this.#label = scope.sim.label('apiserver/cache')
   }
@@ -82,36 +95,31 @@ export class Cacher {
   }
 
   *#begin(): Routine<void> {
-    const response = yield* this.#store.range({
-      key: REGISTRY_PREFIX,
-      rangeEnd: prefixEnd(REGISTRY_PREFIX),
-    })
+    const response = yield* this.#list()
     const { revision } = response
     for (const kind of this.#scheme.kinds) this.#cacheFor(kind).reset(revision)
     for (const cache of this.#byKind.values()) cache.reset(revision)
     for (const kv of response.kvs) this.#cacheHolding(kv.key)?.load(kv.key, kv.value, kv.modRevision)
+    for (const cache of this.#byKind.values()) this.#onLoaded(cache)
     this.#revision = revision
     this.#isReady = true
-    this.follow()
+    this.#etcd.watch(
+      { ...REGISTRY, startRevision: revision + 1, owner: this.#scope },
+      { deliver: (events, upTo) => this.#take(events, upTo), canceled: () => this.#startOver() },
+    )
     this.#changed()
   }
 
-  /** Watches etcd from where the caches stand: after the first list, and when etcd has come back. */
-  follow(): void {
-    if (!this.#isReady) return
-    this.#handle?.cancel()
-    this.#handle = this.#store.etcd.watch(
-      {
-        key: REGISTRY_PREFIX,
-        rangeEnd: prefixEnd(REGISTRY_PREFIX),
-        startRevision: this.#revision + 1,
-        owner: this.#scope,
-      },
-      {
-        deliver: (events, upTo) => this.#take(events, upTo),
-        canceled: () => this.#startOver(),
-      },
-    )
+  /** Everything there is, asked for until etcd answers. */
+  *#list(): Routine<RangeResponse<KubeObject>> {
+    for (;;) {
+      try {
+        return yield* this.#store.range(REGISTRY)
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        yield* sleep(RETRY_MS)
+      }
+    }
   }
 
   #take(events: readonly EtcdEvent<KubeObject>[], upTo: number): void {
@@ -183,6 +191,7 @@ export class Cacher {
       assert(!this.#byPrefix.has(cache.prefix), 'one kind a prefix')
       cache.reset(this.#revision)
       for (const kv of response.kvs) cache.load(kv.key, kv.value, kv.modRevision)
+      this.#onLoaded(cache)
       this.#byKind.set(kind, cache)
       this.#byPrefix.set(cache.prefix, cache)
       return cache

@@ -10,7 +10,7 @@ import type { Label, Scope } from '../sim/index.ts'
 const EVERY_MS = 5 * 60_000
 
 export interface CompactorOptions {
-  readonly etcd: () => EtcdPort<KubeObject>
+  readonly etcd: EtcdPort<KubeObject>
   /** The newest revision the server knows of. */
   readonly revision: () => number
   readonly label: Label
@@ -20,7 +20,7 @@ export interface CompactorOptions {
 export function startCompactor(scope: Scope, { etcd, revision, label }: CompactorOptions): void {
   let previous = 0
   const tick = () => {
-    if (previous > 0) etcd().compact(previous, () => {})
+    if (previous > 0) etcd.compact(previous, () => {})
     previous = revision()
     scope.schedule(EVERY_MS, label, tick, undefined)
   }

@@ -37,11 +37,6 @@ export class Flights {
     this.#flights.delete(flight)
   }
 
-  /** Ends every request with the same refusal. */
-  failAll(status: Status): void {
-    for (const flight of [...this.#flights]) this.#fail(flight, status)
-  }
-
   #watchLater(delayMs: number): void {
     this.#isTimed = true
     this.#scope.schedule(delayMs, this.#label, () => this.#expire(), undefined)

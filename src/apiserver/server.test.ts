@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest'
 import { ConfigMaps, Namespaces } from '../api/index.ts'
-import { World } from './testing.ts'
-
-const configMap = (name: string, data: Record<string, string> = {}, namespace = 'default') => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, namespace },
-  data,
-})
+import { configMap, World } from './testing.ts'
 
 test('a new cluster has its namespaces', () => {
   const world = new World()

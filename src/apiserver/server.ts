@@ -8,7 +8,6 @@ import {
   type KindDefinition,
   type KubeObject,
   type Scheme,
-  type Status,
   type StrategyContext,
   statuses,
 } from '../api/index.ts'
@@ -71,7 +70,6 @@ export class ApiServer implements ApiServerPort {
     this.#scope = scope
     this.#options = options
     const store = new Store(options.etcd, this.counters)
-    const cacher = new Cacher(scope, options.scheme, store)
     const allocators = new Allocators(
       sim.random('apiserver/allocators'),
       options.serviceCidr ?? '10.96.0.0/12',
@@ -86,6 +84,10 @@ export class ApiServer implements ApiServerPort {
       random: sim.random('apiserver/strategies'),
       allocator: name => allocators.get(name),
     }
+    const cacher = new Cacher(scope, options.scheme, options.etcd, store, cache => {
+      const objects = cache.list('').map(entry => entry.object)
+      allocators.adopt(cache.kind, objects, context)
+    })
     const admission = new AdmissionChain(options.admissionPlugins ?? ADMISSION_PLUGINS, {
       get: (kind, namespace, name) => this.read(kind, namespace, name),
       random: sim.random('apiserver/admission'),
@@ -122,22 +124,10 @@ export class ApiServer implements ApiServerPort {
     cacher.start()
     this.#scope.spawn(labels.request, bootstrap(this.#core, this, this.#options))
     startCompactor(this.#scope, {
-      etcd: () => store.etcd,
+      etcd: this.#options.etcd,
       revision: () => store.revision,
       label: labels.compact,
     })
-  }
-
-  /**
-   * Etcd was away and `etcd` is it again, with the same data: requests that hung on it fail as on a broken
-   * connection, and the caches go on from where they stood.
-   */
-  reconnect(etcd: EtcdPort<KubeObject>): void {
-    const { store, cacher } = this.#core
-    store.etcd = etcd
-    this.#flights.failAll(CONNECTION_LOST)
-    if (cacher.isReady) cacher.follow()
-    else cacher.start()
   }
 
   /** True when the caches are filled: upstream's /readyz. */
@@ -255,12 +245,3 @@ interface Opening {
   open: OpenWatch | undefined
   isStopped: boolean
 }
-
-const CONNECTION_LOST: Status = Object.freeze({
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Failure',
-  message: 'rpc error: code = Unavailable desc = error reading from server: EOF',
-  code: 500,
-})

@@ -43,22 +43,13 @@ export function sealObject(object: KubeObject, revision: number): KubeObject {
 }
 
 export class Store {
-  #etcd: EtcdPort<KubeObject>
+  readonly #etcd: EtcdPort<KubeObject>
   readonly #counters: Counters
   #revision = 0
 
   constructor(etcd: EtcdPort<KubeObject>, counters: Counters) {
     this.#etcd = etcd
     this.#counters = counters
-  }
-
-  /** Etcd as it is now: another one after it was restarted. */
-  get etcd(): EtcdPort<KubeObject> {
-    return this.#etcd
-  }
-
-  set etcd(etcd: EtcdPort<KubeObject>) {
-    this.#etcd = etcd
   }
 
   /** The highest revision that any answer has shown: a cache that has come this far hides no write of ours. */
@@ -148,7 +139,7 @@ const TOO_OLD = 'The resourceVersion for the provided list is too old.'
 /** Etcd's refusals as upstream's error handling answers them. */
 function statusOf(error: EtcdError, tooOld = TOO_OLD): Status {
   if (error === ETCD_ERRORS.compacted) return statuses.expired(tooOld)
-  return statuses.internalError(error.message)
+  return { ...statuses.internalError(''), reason: '', message: error.message }
 }
 
 /** Waits for a transaction. A class and not a closure: the hottest wait there is. */

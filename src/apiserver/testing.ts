@@ -1,10 +1,23 @@
 /** A server on a real etcd and loop, asked through its port: what the tests of this room stand on. */
-import { type AnyKind, KINDS, type KubeObject, type NewObject, Scheme } from '../api/index.ts'
+import {
+  type AnyKind,
+  KINDS,
+  type KubeObject,
+  type NewObject,
+  Scheme,
+  ServiceAccounts,
+} from '../api/index.ts'
 import type { ApiRequest, ApiResult, RequestOptions, WatchEvent } from '../client/index.ts'
-import { Etcd, MemoryStorage } from '../etcd/index.ts'
+import { Etcd } from '../etcd/index.ts'
 import { type Scope, Simulation } from '../sim/index.ts'
 import { ApiServer, type ApiServerOptions } from './server.ts'
 import { sealObject } from './store.ts'
+
+/** `409 Conflict: ...`; throws when the result is no refusal. */
+export function refusalOf(result: ApiResult<unknown> | undefined): string {
+  if (!result || result.ok) throw new Error('this was to be refused')
+  return `${result.code} ${result.status.reason}: ${result.status.message}`
+}
 
 /** What a watch has received. */
 export interface Watched {
@@ -18,8 +31,8 @@ export interface Watched {
 
 export class World {
   readonly sim: Simulation
-  readonly storage = new MemoryStorage<KubeObject>()
-  etcd: Etcd<KubeObject>
+  readonly etcd: Etcd<KubeObject>
+  readonly etcdScope: Scope
   server: ApiServer
   #serverScope: Scope
   readonly #options: Partial<ApiServerOptions>
@@ -28,24 +41,28 @@ export class World {
   constructor(options: Partial<ApiServerOptions> & { seed?: number } = {}) {
     this.sim = new Simulation({ seed: options.seed ?? 1 })
     this.#options = options
-    this.etcd = new Etcd<KubeObject>(this.sim.root.child('etcd'), {
-      storage: this.storage,
-      seal: sealObject,
-    })
+    this.etcdScope = this.sim.root.child('etcd')
+    this.etcd = new Etcd<KubeObject>(this.etcdScope, { seal: sealObject })
+    this.etcd.start()
     this.#serverScope = this.sim.root.child('apiserver')
     this.server = this.#newServer()
     this.sim.advance(100)
   }
 
   /** Kills the server and starts another on the same etcd. */
-  restart(): void {
+  restart(options: Partial<ApiServerOptions> = {}): void {
     this.#serverScope.close()
     this.#serverScope = this.sim.root.child('apiserver')
-    this.server = this.#newServer()
+    this.server = this.#newServer(options)
   }
 
   crash(): void {
     this.#serverScope.close()
+  }
+
+  /** Lets what is under way arrive everywhere. */
+  settle(): void {
+    this.sim.advance(10)
   }
 
   /** Sends a request and lets time pass until it is answered. */
@@ -84,13 +101,12 @@ export class World {
   }
 
   /** Creates and gives what was stored; throws what was refused. */
-  create<T extends KubeObject>(
+  create<T extends KubeObject = KubeObject>(
     kind: AnyKind,
     object: NewObject<T> | object,
     options: RequestOptions = {},
   ): T {
-    const { namespace = '', name = '' } = (object as NewObject<T>).metadata
-    void name
+    const { namespace = '' } = (object as NewObject<T>).metadata
     return this.must<T>(this.ask('create', kind, `${namespace}/`, object, options))
   }
 
@@ -124,11 +140,12 @@ export class World {
     return watched
   }
 
-  #newServer(): ApiServer {
+  #newServer(options: Partial<ApiServerOptions> = {}): ApiServer {
     const server = new ApiServer(this.#serverScope, {
       scheme: new Scheme(KINDS),
       etcd: this.etcd,
       ...this.#options,
+      ...options,
     })
     server.start()
     return server
@@ -140,4 +157,43 @@ function parse(path: string): { namespace: string; name: string; subresource: st
   const slash = address.indexOf('/')
   if (slash < 0) return { namespace: '', name: address, subresource }
   return { namespace: address.slice(0, slash), name: address.slice(slash + 1), subresource }
+}
+
+export function configMap(name: string, data: Readonly<Record<string, string>> = {}, namespace = 'default') {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data }
+}
+
+export function pod(name: string, more: { metadata?: object; spec?: object } = {}) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default', ...more.metadata },
+    spec: { containers: [{ name: 'web', image: 'nginx' }], ...more.spec },
+  }
+}
+
+export function deployment(name: string, replicas: number) {
+  const labels = { app: name }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'default' },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx' }] } },
+    },
+  }
+}
+
+export function serviceAccount(name = 'default', namespace = 'default') {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }
+}
+
+/** A world where pods can be created in the default namespace. */
+export function worldWithAccount(): World {
+  const world = new World()
+  world.create(ServiceAccounts, serviceAccount())
+  world.settle()
+  return world
 }
