@@ -3,11 +3,17 @@
  * and a line in the list.
  */
 import type { AnyController } from '../client/index.ts'
+import { daemonSetController } from './daemonset/index.ts'
 import { deploymentController } from './deployment/index.ts'
 import { replicaSetController } from './replicaset/index.ts'
 import { statefulSetController } from './statefulset/index.ts'
 
 /** The pure controllers, for a ControllerHost. */
-export const CONTROLLERS: readonly AnyController[] = [deploymentController, replicaSetController, statefulSetController]
+export const CONTROLLERS: readonly AnyController[] = [
+  deploymentController,
+  replicaSetController,
+  statefulSetController,
+  daemonSetController,
+]
 
-export { deploymentController, replicaSetController, statefulSetController }
+export { daemonSetController, deploymentController, replicaSetController, statefulSetController }
