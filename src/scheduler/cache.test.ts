@@ -89,6 +89,16 @@ describe('nodes', () => {
     expect(cache.nodes.map(({ name }) => name)).toEqual(['b'])
   })
 
+  test('a heartbeat changes no generation, a cordon does', () => {
+    const cache = cacheOf([node('a')])
+    const { generation } = cache
+    cache.updateNode({ ...node('a'), status: { ...node('a').status, conditions: [] } })
+    expect(cache.generation).toBe(generation)
+    cache.updateNode(node('a', { spec: { unschedulable: true } }))
+    expect(cache.generation).toBeGreaterThan(generation)
+    expect(cache.get('a')?.isUnschedulable).toBe(true)
+  })
+
   test('a status update of a pod changes no generation', () => {
     const cache = cacheOf([node('a')], [on('a')])
     const { generation } = cache

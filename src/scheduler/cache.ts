@@ -5,7 +5,7 @@
  */
 import type { Node, Pod } from '../api/index.ts'
 import { assert } from '../sim/index.ts'
-import { NodeInfo, newGenerations, newPodInfo, type PodInfo } from './node-info.ts'
+import { isSameToPods, NodeInfo, newGenerations, newPodInfo, type PodInfo } from './node-info.ts'
 import { requestsOf } from './requests.ts'
 import { NodeTree, type Snapshot, zoneOf } from './snapshot.ts'
 
@@ -180,13 +180,7 @@ export class Cache implements Snapshot {
   #setNode(node: Node): void {
     const info = this.#infoOf(node.metadata.name)
     const before = info.node
-    if (
-      before?.metadata.labels !== node.metadata.labels ||
-      before?.spec !== node.spec ||
-      changesRoom(before, node)
-    ) {
-      this.#listener?.nodeSet(info.name, before, node)
-    }
+    if (!before || !isSameToPods(node, before)) this.#listener?.nodeSet(info.name, before, node)
     if (!before || zoneOf(before) !== zoneOf(node)) {
       if (before) this.#tree.remove(before)
       this.#tree.add(node)
@@ -238,10 +232,6 @@ export class Cache implements Snapshot {
     }
     return info
   }
-}
-
-function changesRoom(before: Node | undefined, after: Node): boolean {
-  return before?.status?.allocatable !== after.status?.allocatable
 }
 
 function isSameCount(a: PodInfo['requests'], b: PodInfo['requests']): boolean {

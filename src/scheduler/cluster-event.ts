@@ -23,7 +23,7 @@ export const ACTION = Object.freeze({
 })
 
 /** A pod on a node and one without are different resources to those who wait. */
-export type EventResource = 'AssignedPod' | 'UnscheduledPod' | 'Node'
+type EventResource = 'AssignedPod' | 'UnscheduledPod' | 'Node'
 
 /** Something that happened: one resource, one action. Events are shared values; compare by reference freely. */
 export interface ClusterEvent {

@@ -37,7 +37,7 @@ export type Outcome =
     }
 
 /** Hears each verdict and score; only explanations ask for it. */
-export interface Listener {
+interface Listener {
   skipped(point: 'filter' | 'score', plugin: string): void
   /** `rejection` is undefined when the plugin let the node pass. */
   filtered(node: NodeInfo, plugin: string, rejection: Rejection | undefined): void

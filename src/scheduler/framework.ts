@@ -77,7 +77,7 @@ export interface QueueSortPlugin {
 export interface PreFilterPlugin<S = unknown> {
   preFilter(pod: PodInfo, snapshot: Snapshot): PreFilterResult<S>
 }
-export type PreFilterResult<S> =
+type PreFilterResult<S> =
   | 'skip'
   | { readonly rejection: Rejection }
   | { readonly state: S; readonly onlyNodes?: ReadonlySet<string> }
@@ -91,7 +91,7 @@ export interface FilterPlugin<S = unknown> {
 export interface PostFilterPlugin {
   postFilter(pod: PodInfo, snapshot: Snapshot, rejections: ReadonlyMap<string, Rejection>): PostFilterResult
 }
-export interface PostFilterResult {
+interface PostFilterResult {
   readonly message: string
   /** Things a real cluster might have done here that this one does not. */
   readonly unmodelled?: string
@@ -129,7 +129,7 @@ export interface PermitPlugin {
 }
 
 /** Calls back once, in a later event: with nothing, or with what went wrong. */
-export type Done = (problem?: string) => void
+type Done = (problem?: string) => void
 
 /** Work that must be done before a pod is bound. */
 export interface PreBindPlugin {

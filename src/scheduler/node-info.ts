@@ -3,7 +3,7 @@
  * kube-scheduler's `NodeInfo` and `PodInfo`.
  */
 import type { Taint } from 'kubernetes-types/core/v1.js'
-import { bytes, milliCpu, type Node, type Pod } from '../api/index.ts'
+import { bytes, deepEqual, milliCpu, type Node, type Pod } from '../api/index.ts'
 import { assert } from '../sim/index.ts'
 import { type PodRequests, requestsOf, type Scalars } from './requests.ts'
 
@@ -79,6 +79,15 @@ export function newGenerations(): Generations {
 
 const NO_TAINTS: readonly Taint[] = Object.freeze([])
 
+/** Whether two versions of a node differ in nothing that scheduling looks at; true for heartbeats. */
+export function isSameToPods(node: Node, old: Node): boolean {
+  return (
+    deepEqual(node.spec, old.spec) &&
+    deepEqual(node.metadata.labels, old.metadata.labels) &&
+    deepEqual(node.status?.allocatable, old.status?.allocatable)
+  )
+}
+
 export class NodeInfo {
   readonly name: string
   /** Of the last change that a decision could see. */
@@ -121,15 +130,7 @@ export class NodeInfo {
   setNode(node: Node | undefined): void {
     const old = this.#node
     this.#node = node
-    if (
-      node &&
-      old &&
-      node.spec === old.spec &&
-      node.metadata.labels === old.metadata.labels &&
-      node.status?.allocatable === old.status?.allocatable
-    ) {
-      return
-    }
+    if (node && old && isSameToPods(node, old)) return
     const allocatable = node?.status?.allocatable as Record<string, string> | undefined
     this.allocatableMilliCpu = milliCpu(allocatable?.cpu)
     this.allocatableMemoryBytes = bytes(allocatable?.memory)

@@ -32,7 +32,7 @@ export function matchesTerm(term: NodeSelectorTerm, node: SelectableNode): boole
 }
 
 /** One requirement against a label's value; undefined for a node without the label. */
-export function matchesValue(requirement: NodeSelectorRequirement, value: string | undefined): boolean {
+function matchesValue(requirement: NodeSelectorRequirement, value: string | undefined): boolean {
   const values = requirement.values ?? []
   switch (requirement.operator) {
     case 'In':

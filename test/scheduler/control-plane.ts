@@ -25,6 +25,13 @@ import { Etcd, MemoryStorage } from '../../src/etcd/index.ts'
 import { Scheduler, type SchedulerOptions } from '../../src/scheduler/index.ts'
 import { type Scope, Simulation } from '../../src/sim/index.ts'
 
+/** What is sent to create an object; apiVersion and kind are filled in. */
+interface NewThing {
+  readonly metadata: { readonly name: string; readonly namespace?: string }
+  readonly spec?: object
+  readonly status?: object
+}
+
 export class ControlPlane {
   readonly sim: Simulation
   readonly server: ApiServer
@@ -93,7 +100,7 @@ export class ControlPlane {
     return answer.object
   }
 
-  create(kind: AnyKind, object: { metadata: { name: string; namespace?: string } } & object): void {
+  create(kind: AnyKind, object: NewThing): void {
     const { name, namespace = '' } = object.metadata
     const body = { apiVersion: kind.apiVersion, kind: kind.kind, ...object }
     this.ask('create', kind, namespace, name, body)
