@@ -33,7 +33,12 @@ export function nodeResources(config: NodeConfig): {
   const memory = bytes(config.memory)
   const shared = { cpu, 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' }
   return {
-    capacity: { ...shared, 'ephemeral-storage': `${Math.floor(storage / 1024)}Ki`, memory: inKi(memory), pods },
+    capacity: {
+      ...shared,
+      'ephemeral-storage': `${Math.floor(storage / 1024)}Ki`,
+      memory: inKi(memory),
+      pods,
+    },
     allocatable: {
       ...shared,
       'ephemeral-storage': String(Math.floor(storage * 0.9)),

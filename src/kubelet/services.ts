@@ -18,8 +18,10 @@ export interface Services {
   readonly random: RandomStream
   readonly host: HostAddresses
   readonly labels: Labels
-  /** Looks at a pod again, at once. */
+  /** Looks at a pod again, at once, and tells the API what it has come to. */
   sync(worker: PodWorker): void
+  /** The same without telling: what follows will. */
+  proceed(worker: PodWorker): void
 }
 
 export type Labels = { readonly [K in keyof typeof NAMES]: Label }

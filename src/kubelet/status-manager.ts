@@ -4,9 +4,10 @@
  * (PUT with a resourceVersion) where upstream reads the pod and sends a patch: one request instead of two, and
  * a conflict where upstream would merge.
  */
+
+import type { PodStatus } from 'kubernetes-types/core/v1.js'
 import { deepEqual, KUBELET, type Pod, Pods } from '../api/index.ts'
 import { type ApiResult, type RequestOptions, requestFor } from '../client/index.ts'
-import type { PodStatus } from 'kubernetes-types/core/v1.js'
 import { isTerminal, type PodWorker, tellPod } from './pods/pod-worker.ts'
 import type { Services } from './services.ts'
 

@@ -19,7 +19,13 @@ interface Verdict {
 
 const TRUE: Verdict = Object.freeze({ status: 'True' })
 const FALSE: Verdict = Object.freeze({ status: 'False' })
-const OWNED = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'])
+const OWNED = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+])
 /** How Go prints a time that never was. */
 const NEVER = null as unknown as string
 
@@ -60,15 +66,15 @@ function condition({ before, timestamp }: ConditionInput, type: string, verdict:
 function judgeContainers({ spec, phase, containers, initContainers }: ConditionInput): Verdict {
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' }
-  let unready: string[] | undefined
+  const unready: string[] = []
   const see = (status: ContainerStatus) => {
-    if (!status.ready) (unready ??= []).push(status.name)
+    if (!status.ready) unready.push(status.name)
   }
   spec.initContainers?.forEach((container, i) => {
     if (container.restartPolicy === 'Always') see(initContainers[i]!)
   })
   for (const status of containers) see(status)
-  if (!unready) return TRUE
+  if (unready.length === 0) return TRUE
   const message = `containers with unready status: [${unready.join(' ')}]`
   return { status: 'False', reason: 'ContainersNotReady', message }
 }
@@ -89,7 +95,8 @@ function judgeReady({ spec, before }: ConditionInput, containersReady: Verdict):
 }
 
 function judgeInitialized({ spec, phase, containers, initContainers }: ConditionInput): Verdict {
-  if (!spec.initContainers?.length) return phase === 'Succeeded' ? { status: 'True', reason: 'PodCompleted' } : TRUE
+  if (!spec.initContainers?.length)
+    return phase === 'Succeeded' ? { status: 'True', reason: 'PodCompleted' } : TRUE
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' }
   const hasBegun = containers.some(({ containerID }) => containerID !== undefined)
   if (hasBegun) return TRUE

@@ -34,9 +34,7 @@ export function containerStatus(slot: Slot, options: ContainerStatusOptions): Co
   }
   if (spec.volumeMounts?.length) {
     status.volumeMounts = spec.volumeMounts.map(({ mountPath, name, readOnly }) =>
-      readOnly
-        ? { mountPath, name, readOnly, recursiveReadOnly: 'Disabled' }
-        : { mountPath, name },
+      readOnly ? { mountPath, name, readOnly, recursiveReadOnly: 'Disabled' } : { mountPath, name },
     )
   }
   return status

@@ -2,7 +2,12 @@
  * A container's environment and its expanded command line: mirrors `makeEnvironmentVariables` and
  * `third_party/forked/golang/expansion`.
  */
-import type { Container, EnvVar, ObjectFieldSelector, ResourceFieldSelector } from 'kubernetes-types/core/v1.js'
+import type {
+  Container,
+  EnvVar,
+  ObjectFieldSelector,
+  ResourceFieldSelector,
+} from 'kubernetes-types/core/v1.js'
 import { bytes, type ConfigMap, milliCpu, type Pod, type Secret } from '../../api/index.ts'
 import { decodeBase64 } from './base64.ts'
 import type { Variables } from './service-environment.ts'
@@ -43,7 +48,7 @@ export function makeEnvironment(input: EnvironmentInput): EnvironmentResult {
     for (const [key, value] of Object.entries(data ?? {})) environment[prefix + key] = value
   }
   for (const variable of container.env ?? []) {
-    const result = valueOf(input, variable, environment)
+    const result = variableValue(input, variable, environment)
     if (!result.ok) return result
     if (result.value !== undefined) environment[variable.name] = result.value
   }
@@ -52,9 +57,11 @@ export function makeEnvironment(input: EnvironmentInput): EnvironmentResult {
 
 const PATH_VALUE = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-type Value = { readonly ok: true; readonly value: string | undefined } | { readonly ok: false; readonly message: string }
+type Value =
+  | { readonly ok: true; readonly value: string | undefined }
+  | { readonly ok: false; readonly message: string }
 
-function valueOf(input: EnvironmentInput, variable: EnvVar, environment: Variables): Value {
+function variableValue(input: EnvironmentInput, variable: EnvVar, environment: Variables): Value {
   const source = variable.valueFrom
   if (!source) return { ok: true, value: expand(variable.value ?? '', environment) }
   if (source.fieldRef) return { ok: true, value: fieldValue(input, source.fieldRef) }
@@ -91,7 +98,9 @@ export function configMapData(object: ConfigMap | undefined): Readonly<Record<st
 /** Decoded. */
 export function secretData(object: Secret | undefined): Readonly<Record<string, string>> | undefined {
   if (!object) return undefined
-  return Object.fromEntries(Object.entries(object.data ?? {}).map(([key, value]) => [key, decodeBase64(value)]))
+  return Object.fromEntries(
+    Object.entries(object.data ?? {}).map(([key, value]) => [key, decodeBase64(value)]),
+  )
 }
 
 function fieldValue({ pod, podIps, hostIp }: EnvironmentInput, { fieldPath }: ObjectFieldSelector): string {
@@ -126,12 +135,16 @@ function resourceValue({ container, pod, node }: EnvironmentInput, selector: Res
   const quantity = resources?.[list as 'limits' | 'requests']?.[name]
   const isLimit = list === 'limits'
   if (name === 'cpu') {
-    const divisor = Math.max(1, milliCpu(selector.divisor && selector.divisor !== '0' ? selector.divisor : '1'))
+    const divisor = Math.max(
+      1,
+      milliCpu(selector.divisor && selector.divisor !== '0' ? selector.divisor : '1'),
+    )
     const amount = quantity === undefined ? (isLimit ? node.cpuMilli : 0) : milliCpu(quantity)
     return String(Math.ceil(amount / divisor))
   }
   const divisor = Math.max(1, bytes(selector.divisor && selector.divisor !== '0' ? selector.divisor : '1'))
-  const amount = quantity === undefined ? (isLimit && name === 'memory' ? node.memoryBytes : 0) : bytes(quantity)
+  const amount =
+    quantity === undefined ? (isLimit && name === 'memory' ? node.memoryBytes : 0) : bytes(quantity)
   return String(Math.ceil(amount / divisor))
 }
 

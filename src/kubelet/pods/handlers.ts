@@ -51,7 +51,10 @@ function runExec(
   cri.exec(slot.record!.id, command, timeoutMs, result => {
     if (!result.ok) done({ isSuccess: false, output: result.message })
     else if (result.value.isTimedOut) {
-      done({ isSuccess: false, output: `command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1000}s` })
+      done({
+        isSuccess: false,
+        output: `command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1000}s`,
+      })
     } else {
       const { exitCode, output } = result.value
       done({ isSuccess: exitCode === 0, output: output.slice(0, KUBELET.probeOutputMax) })

@@ -1,7 +1,7 @@
 /** Sees to a container's image before it is made: mirrors `pkg/kubelet/images` with serial pulls. */
 import { KUBELET } from '../../api/index.ts'
-import { podEvent, type Services } from '../services.ts'
 import type { ImageRecord } from '../cri.ts'
+import { podEvent, type Services } from '../services.ts'
 import { backOffLeft, nextBackOff } from './back-off.ts'
 import type { PodWorker, Slot } from './pod-worker.ts'
 
@@ -50,7 +50,12 @@ export class ImageManager {
       return
     }
     const { now } = this.#services.scope.sim
-    const leftMs = backOffLeft(slot.imageBackOff, slot.imageBackOff?.updatedMs ?? 0, now, KUBELET.imageBackOffMaxMs)
+    const leftMs = backOffLeft(
+      slot.imageBackOff,
+      slot.imageBackOff?.updatedMs ?? 0,
+      now,
+      KUBELET.imageBackOffMaxMs,
+    )
     if (leftMs > 0) {
       const message = `Back-off pulling image "${image}"`
       this.#event(worker, slot, 'Normal', 'BackOff', message)

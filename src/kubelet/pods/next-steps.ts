@@ -48,7 +48,7 @@ export function nextSteps(slots: readonly Slot[], restartPolicy: string): Step[]
 
 /** Regular containers have begun, so initialisation lies behind. */
 export function hasInitialized(slots: readonly Slot[]): boolean {
-  for (const slot of slots) if (slot.kind === 'regular' && slot.record) return true
+  for (const slot of slots) if (slot.kind === 'regular' && slot.state !== 'waiting') return true
   return false
 }
 
@@ -59,7 +59,10 @@ function isInitDone(slot: Slot, steps: readonly Step[]): boolean {
 }
 
 /** How a pod has ended of itself; undefined while it has not. */
-export function naturalEnd(slots: readonly Slot[], restartPolicy: string): 'Succeeded' | 'Failed' | undefined {
+export function naturalEnd(
+  slots: readonly Slot[],
+  restartPolicy: string,
+): 'Succeeded' | 'Failed' | undefined {
   let hasFailed = false
   for (const slot of slots) {
     if (slot.kind === 'sidecar') continue

@@ -23,9 +23,7 @@ export function podStatus(worker: PodWorker, host: HostAddresses, timestamp: str
   let containers: ContainerStatus[]
   if (hasInit) {
     const split = pod.spec.initContainers!.length
-    initContainers = slots
-      .slice(0, split)
-      .map(slot => containerStatus(slot, { hasInit, isTerminal: false }))
+    initContainers = slots.slice(0, split).map(slot => containerStatus(slot, { hasInit, isTerminal: false }))
     containers = slots.slice(split).map(slot => containerStatus(slot, options))
   } else containers = slots.map(slot => containerStatus(slot, options))
   const phase = podPhase(worker, initContainers, containers)
@@ -65,7 +63,10 @@ function withOthers(ours: readonly PodCondition[], stored: readonly PodCondition
   return others.length === 0 ? ours : [...ours, ...others]
 }
 
-function rejected(worker: PodWorker, verdict: { readonly reason: string; readonly message: string }): PodStatus {
+function rejected(
+  worker: PodWorker,
+  verdict: { readonly reason: string; readonly message: string },
+): PodStatus {
   const { pod } = worker
   return {
     phase: 'Failed',

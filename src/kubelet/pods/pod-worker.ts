@@ -1,7 +1,6 @@
 /** What the kubelet keeps of one pod: where its machines stand, and what the runtime has made for it. */
-import type { Container } from 'kubernetes-types/core/v1.js'
+import type { Container, PodStatus } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../api/index.ts'
-import type { PodStatus } from 'kubernetes-types/core/v1.js'
 import type { Subject, Timer } from '../../sim/index.ts'
 import type { ContainerRecord, Sandbox } from '../cri.ts'
 import { type ContainerEvent, type ContainerState, containerLifecycle } from '../machines/container.ts'

@@ -29,7 +29,9 @@ export function serviceVariables(informers: Informers): ServiceVariables {
       if (!variables) {
         const master = informer.get('default', 'kubernetes')
         const own = isMasterOnly ? [] : informer.list(BY_NAMESPACE, namespace)
-        variables = fromServices(master && namespace !== 'default' ? [master, ...own] : isMasterOnly && master ? [master] : own)
+        variables = fromServices(
+          master && namespace !== 'default' ? [master, ...own] : isMasterOnly && master ? [master] : own,
+        )
         known.set(key, variables)
       }
       return variables

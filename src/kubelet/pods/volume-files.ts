@@ -26,14 +26,16 @@ export function volumeFiles(pod: Pod, container: Container, lookup: Lookup): Fil
 
 function contentOf(pod: Pod, { configMap, secret, projected }: Volume, lookup: Lookup): Files | undefined {
   const namespace = pod.metadata.namespace ?? ''
-  if (configMap) return pick(configMapData(lookup.configMap(namespace, configMap.name ?? '')), configMap.items)
+  if (configMap)
+    return pick(configMapData(lookup.configMap(namespace, configMap.name ?? '')), configMap.items)
   if (secret) return pick(secretData(lookup.secret(namespace, secret.secretName ?? '')), secret.items)
   if (!projected) return undefined
   const files: Files = {}
   for (const source of projected.sources ?? []) {
     const { configMap: map, secret: hidden } = source
     if (map) Object.assign(files, pick(configMapData(lookup.configMap(namespace, map.name ?? '')), map.items))
-    if (hidden) Object.assign(files, pick(secretData(lookup.secret(namespace, hidden.name ?? '')), hidden.items))
+    if (hidden)
+      Object.assign(files, pick(secretData(lookup.secret(namespace, hidden.name ?? '')), hidden.items))
   }
   return files
 }

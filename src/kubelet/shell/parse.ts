@@ -155,7 +155,8 @@ function readExpansion(
   }
   const match = /^\$(?:\{(\w+)\}|([A-Za-z_]\w*|[0-9?#@*$]))/.exec(text.slice(start, start + 256))
   if (!match) {
-    if (text[start + 1] === '{') throw new ShellSyntaxError('of parameter expansions only names in braces are modelled')
+    if (text[start + 1] === '{')
+      throw new ShellSyntaxError('of parameter expansions only names in braces are modelled')
     push('text', '$')
     return start + 1
   }

@@ -1,0 +1,25 @@
+/** One node's agent and its container runtime. */
+export type { Cni, CniResult, CniSandbox } from './cni.ts'
+export {
+  type AppRequest,
+  type AppResponse,
+  type ContainerNetwork,
+  type Endpoint,
+  type HttpRequest,
+  httpResponse,
+  NetworkNamespace,
+  type NetworkResult,
+  NO_NETWORK,
+  type TcpRequest,
+} from './container-network.ts'
+export type { ContainerRecord, Cri, ExecResult, Sandbox } from './cri.ts'
+export { type ImageName, parseImageName } from './image-name.ts'
+export { type ImageCatalogue, imageCatalogue } from './images/index.ts'
+export { Kubelet, type KubeletOptions } from './kubelet.ts'
+export type { NodeConfig } from './node-config.ts'
+export { type ServiceVariables, serviceVariables } from './pods/service-environment.ts'
+export type { ContainerProcess, Image, Program } from './program.ts'
+export { Containerd, type ContainerdOptions } from './runtime/containerd.ts'
+export type { LogLine } from './runtime/log-buffer.ts'
+export { NodeDisk } from './runtime/node-disk.ts'
+export { server } from './server.ts'

@@ -1,0 +1,148 @@
+/**
+ * One look at one pod: sees what the runtime has come to, does the next steps, tells the API. Safe to call at
+ * any time and as often as one likes: mirrors `SyncPod` and the pod workers around it.
+ */
+
+import { podEvent, type Services } from '../services.ts'
+import type { StatusManager } from '../status-manager.ts'
+import type { ContainerStarter } from './container-starter.ts'
+import { naturalEnd, nextSteps } from './next-steps.ts'
+import { podStatus } from './pod-status.ts'
+import type { PodStopper } from './pod-stopper.ts'
+import { isTerminal, isTerminating, type PodWorker, type Slot, tell, tellPod } from './pod-worker.ts'
+import type { SandboxMaker } from './sandbox-maker.ts'
+
+export interface PodSyncOptions {
+  readonly statuses: StatusManager
+  readonly sandboxes: SandboxMaker
+  readonly starter: ContainerStarter
+  readonly stopper: PodStopper
+  /** Nothing of the pod is left anywhere. */
+  readonly forget: (worker: PodWorker) => void
+  /** The pod uses nothing of the node any more. */
+  readonly release: (worker: PodWorker) => void
+}
+
+export class PodSync {
+  readonly #services: Services
+  readonly #options: PodSyncOptions
+
+  constructor(services: Services, options: PodSyncOptions) {
+    this.#services = services
+    this.#options = options
+  }
+
+  /** Sees, acts, and tells. */
+  sync(worker: PodWorker): void {
+    this.proceed(worker)
+    this.#tell(worker)
+  }
+
+  /** Sees and acts; what has come of it is told after the next relist. */
+  proceed(worker: PodWorker): void {
+    if (worker.state === 'gone') return
+    for (const slot of worker.slots) observe(slot)
+    if (!isTerminating(worker)) {
+      if (this.#mustEnd(worker)) {
+        tellPod(worker, 'TERMINATE')
+        this.#options.stopper.begin(worker)
+      } else this.#proceed(worker)
+    } else this.#options.stopper.advance(worker)
+    if (isTerminal(worker)) this.#ended(worker)
+  }
+
+  #tell(worker: PodWorker): void {
+    const { statuses } = this.#options
+    // While it is being taken down, what is told is told once, at the end.
+    if (worker.isDeleted || worker.state === 'tearingDown' || worker.state === 'terminating') return
+    if (worker.state === 'gone') return
+    statuses.set(worker, podStatus(worker, this.#services.host, this.#services.scope.sim.timestamp()))
+    statuses.deleteIfDone(worker)
+  }
+
+  #mustEnd(worker: PodWorker): boolean {
+    const { pod } = worker
+    if (pod.metadata.deletionTimestamp !== undefined || worker.isDeleted || worker.verdict) return true
+    if (worker.state !== 'active') return false
+    const restartPolicy = pod.spec.restartPolicy ?? 'Always'
+    for (const { slot, act } of nextSteps(worker.slots, restartPolicy))
+      if (act === 'finish') tell(slot, 'FINISH')
+    return naturalEnd(worker.slots, restartPolicy) !== undefined
+  }
+
+  #proceed(worker: PodWorker): void {
+    const { sandboxes, starter } = this.#options
+    if (worker.state === 'admitted') {
+      this.#armDeadline(worker)
+      tellPod(worker, 'PREPARE')
+      sandboxes.prepare(worker)
+      return
+    }
+    if (worker.state !== 'active') return
+    if (worker.sandbox?.state !== 'ready') {
+      sandboxes.replace(worker)
+      return
+    }
+    for (const { slot, act } of nextSteps(worker.slots, worker.pod.spec.restartPolicy ?? 'Always')) {
+      if (act === 'finish') tell(slot, 'FINISH')
+      else if (act === 'restart') starter.restart(worker, slot)
+      else starter.start(worker, slot)
+    }
+  }
+
+  #armDeadline(worker: PodWorker): void {
+    const seconds = worker.pod.spec.activeDeadlineSeconds
+    if (seconds === undefined || worker.deadline) return
+    const { scope, labels } = this.#services
+    const leftMs = Math.max(0, Date.parse(worker.startTime) + seconds * 1000 - scope.sim.now)
+    worker.deadline = scope.schedule(leftMs, labels.deadline, w => this.#expire(w), worker, worker.subject)
+  }
+
+  #expire(worker: PodWorker): void {
+    if (isTerminating(worker)) return
+    const message = 'Pod was active on the node longer than the specified deadline'
+    worker.verdict = { reason: 'DeadlineExceeded', message }
+    podEvent(this.#services, worker.pod, 'Normal', 'DeadlineExceeded', message)
+    this.sync(worker)
+  }
+
+  #ended(worker: PodWorker): void {
+    if (worker.state === 'gone') return
+    this.#options.release(worker)
+    if (!worker.isDeleted) return
+    this.#options.stopper.clean(worker.uid)
+    tellPod(worker, 'FORGET')
+    this.#options.forget(worker)
+  }
+
+  /** Takes over what an earlier kubelet, or the node before its crash, has left of a pod. */
+  adopt(worker: PodWorker, started: (slot: Slot) => void): void {
+    const { cri } = this.#services
+    const sandbox = cri.sandboxes(worker.uid).at(-1)
+    if (!sandbox) return
+    worker.sandbox = sandbox
+    worker.sandboxAttempts = sandbox.config.attempt + 1
+    worker.ips = sandbox.network.ips
+    for (const record of cri.containers(worker.uid)) {
+      const slot = worker.slots.find(({ spec }) => spec.name === record.config.name)
+      if (!slot || record.state === 'created') continue
+      slot.previous = slot.record
+      slot.record = record
+    }
+    tellPod(worker, 'ADOPT')
+    this.#armDeadline(worker)
+    for (const slot of worker.slots) {
+      if (slot.record?.state === 'running') {
+        tell(slot, 'STARTED')
+        started(slot)
+      } else if (slot.record) tell(slot, 'EXITED')
+    }
+  }
+}
+
+/** A container whose process has ended has exited, and answers no more. */
+function observe(slot: Slot): void {
+  if (slot.record?.state !== 'exited' || slot.state === 'waiting' || !tell(slot, 'EXITED')) return
+  slot.isStarted = false
+  slot.isReady = false
+}
