@@ -69,7 +69,12 @@ export class Process<T> implements Resumable {
     this.#state = 'ended'
     this.#waiting?.disarm?.()
     this.#waiting = undefined
-    if (!wasRunning) this.#routine.return(undefined as never)
+    // A generator cannot be ended from inside itself: `#run` does it at the next yield.
+    if (!wasRunning) this.#unwind()
+  }
+
+  #unwind(): void {
+    this.#routine.return(undefined as never)
   }
 
   #run(value: unknown): void {
@@ -78,7 +83,10 @@ export class Process<T> implements Resumable {
       this.#state = 'running'
       this.#waiting = undefined
       const step = this.#routine.next(input)
-      if ((this.#state as string) === 'ended') return
+      if ((this.#state as string) === 'ended') {
+        if (!step.done) this.#unwind()
+        return
+      }
       if (step.done) {
         this.#state = 'ended'
         this.#done(step.value)
@@ -87,7 +95,10 @@ export class Process<T> implements Resumable {
       this.#waiting = step.value
       this.#early = undefined
       step.value.arm(this)
-      if ((this.#state as string) === 'ended') return
+      if ((this.#state as string) === 'ended') {
+        this.#unwind()
+        return
+      }
       if (!this.#early) {
         this.#state = 'waiting'
         return

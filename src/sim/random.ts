@@ -6,14 +6,17 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 /** A 32-bit mix of a seed and any number of integers: chance without state, for things that can be skipped. */
 export function hash32(seed: number, ...parts: readonly number[]): number {
-  let h = seed | 0
-  for (const part of parts) {
-    h = Math.imul(h ^ (part | 0), 0x85ebca6b)
-    h ^= h >>> 13
-    h = Math.imul(h, 0xc2b2ae35)
-    h ^= h >>> 16
-  }
+  // The seed is mixed first: left plain, it and the first part could change places.
+  let h = mix32(seed + 0x9e3779b9)
+  for (const part of parts) h = mix32(h ^ part)
   return h >>> 0
+}
+
+function mix32(bits: number): number {
+  let h = Math.imul(bits, 0x85ebca6b)
+  h ^= h >>> 13
+  h = Math.imul(h, 0xc2b2ae35)
+  return h ^ (h >>> 16)
 }
 
 /** FNV-1a, 32 bits, over UTF-16 code units: turns a name into a number. */

@@ -45,12 +45,19 @@ export class Scope {
     return this.sim.scheduleFor(this, delayMs, label, run, argument, subject, cause)
   }
 
-  /** Starts a process now; it is killed when the scope closes. `done` receives what it returns. */
+  /**
+   * Starts a process now; it is killed when the scope closes. `done` receives what it returns. In a closed scope
+   * nothing starts: the process given is ended already.
+   */
   spawn<T>(label: Label, routine: Routine<T>, done?: (result: T) => void): Process<T> {
     const process = new Process<T>(this, label, routine, result => {
       this.#processes.delete(process as Process<unknown>)
       done?.(result)
     })
+    if (!this.#isAlive) {
+      process.kill()
+      return process
+    }
     this.#processes.add(process as Process<unknown>)
     process.start()
     return process

@@ -125,8 +125,11 @@ export class Simulation {
     return timer
   }
 
+  /** Makes sure that it never fires; safe for one that has fired, or none. */
   cancel(timer: Timer | undefined): void {
-    if (timer) timer.run = undefined
+    if (!timer) return
+    timer.run = undefined
+    timer.argument = undefined
   }
 
   /** When the next event is due; undefined when nothing will ever happen. */
