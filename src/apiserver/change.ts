@@ -6,10 +6,10 @@
 import { deepEqual, type KubeObject } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import { assert, LIMITS, type Routine } from '../sim/index.ts'
-import { type Call, type Core, refusal, statuses } from './core.ts'
+import { type Call, type Core, refusal, refuse, statuses } from './core.ts'
 import { leaseFor } from './create.ts'
 import { registryKey } from './keys.ts'
-import type { Stored } from './store.ts'
+import type { Stored, WriteOutcome } from './store.ts'
 import type { WatchCache } from './watch-cache.ts'
 
 /** The answer of a change that removes the object. */
@@ -64,16 +64,17 @@ export function* changeStored(core: Core, call: Call, cache: WatchCache, change:
       strategy.afterFailure?.(next, old, core.context)
       return { outcome: 'written', object: next, old }
     }
-    const outcome =
-      next === REMOVE
-        ? yield* core.store.remove(key, old, revision)
-        : yield* core.store.replace(key, next, revision, yield* leaseFor(core, kind.ttlSeconds))
+    const lease = kind.ttlSeconds === undefined ? 0 : yield* leaseFor(core, kind.ttlSeconds)
+    const outcome: WriteOutcome = yield next === REMOVE
+      ? core.store.remove(key, old, revision)
+      : core.store.replace(key, next, revision, lease)
     if (outcome.ok) {
       if (next === REMOVE) strategy.afterDelete?.(old, core.context)
       else strategy.afterUpdate?.(outcome.object, old, core.context)
       return { outcome: next === REMOVE ? 'removed' : 'written', object: outcome.object, old }
     }
     if (next !== REMOVE) strategy.afterFailure?.(next, old, core.context)
+    if (outcome.refused) refuse(outcome.refused)
     current = outcome.current
     isFresh = true
   }

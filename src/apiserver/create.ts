@@ -7,6 +7,7 @@ import { checkAddress, objectIn } from './body.ts'
 import { answer, type Call, type Core, refusal, refuse, statuses } from './core.ts'
 import { registryKey } from './keys.ts'
 import { firstGeneration, newMetadata, owned } from './metadata.ts'
+import type { WriteOutcome } from './store.ts'
 import { checkNew } from './validation.ts'
 import type { WatchCache } from './watch-cache.ts'
 
@@ -45,10 +46,12 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
       if (cache.get(namespace, name)) return refusal(statuses.alreadyExists(kind, name), call.warnings)
       return answer(call, 201, prepared)
     }
-    const lease = yield* leaseFor(core, kind.ttlSeconds)
-    const outcome = yield* core.store.create(registryKey(cache.prefix, namespace, name), prepared, lease)
+    const lease = kind.ttlSeconds === undefined ? 0 : yield* leaseFor(core, kind.ttlSeconds)
+    const key = registryKey(cache.prefix, namespace, name)
+    const outcome: WriteOutcome = yield core.store.create(key, prepared, lease)
     if (outcome.ok) return answer(call, 201, outcome.object)
     kind.strategy.afterFailure?.(prepared, undefined, core.context)
+    if (outcome.refused) refuse(outcome.refused)
     const taken = statuses.alreadyExists(kind, name)
     if (!isGenerated) return refusal(taken, call.warnings)
     if (attempt === NAME_ATTEMPTS) {
@@ -103,8 +106,7 @@ function prepare(
   return object
 }
 
-/** The etcd lease for objects of a kind that is to be forgotten; 0 for none. */
-export function* leaseFor(core: Core, ttlSeconds: number | undefined): Routine<number> {
-  if (ttlSeconds === undefined) return 0
+/** The etcd lease for an object that is to be forgotten. */
+export function* leaseFor(core: Core, ttlSeconds: number): Routine<number> {
   return core.leases.current(ttlSeconds) ?? (yield* core.leases.grant(ttlSeconds))
 }

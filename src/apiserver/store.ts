@@ -13,7 +13,6 @@ import {
   type RangeRequest,
   type RangeResponse,
   type TxnRequest,
-  type TxnResponse,
 } from '../etcd/index.ts'
 import type { Resumable, Routine, Waiting } from '../sim/index.ts'
 import type { Counters } from './counters.ts'
@@ -24,13 +23,16 @@ export interface Stored {
   readonly revision: number
 }
 
-/**
- * How a write ended: the object as stored; or, when the key had changed meanwhile, what is there instead
- * (`current` is undefined when it is gone).
- */
+/** How a write ended. */
 export type WriteOutcome =
   | { readonly ok: true; readonly object: KubeObject; readonly revision: number }
-  | { readonly ok: false; readonly current: Stored | undefined }
+  | {
+      readonly ok: false
+      /** What is there instead, the key having changed meanwhile; undefined when it is gone. */
+      readonly current: Stored | undefined
+      /** Why etcd did not even try. */
+      readonly refused: Status | undefined
+    }
 
 /**
  * Etcd's `seal` hook: the object to be stored, with the commit's revision as its resourceVersion, frozen. The
@@ -57,32 +59,31 @@ export class Store {
     return this.#revision
   }
 
-  /** Stores a new object; not ok when the key is taken. */
-  *create(key: string, object: KubeObject, lease: number): Routine<WriteOutcome> {
-    return yield* this.#write({
+  /** Stores a new object; not ok when the key is taken. To be yielded: resumes with a {@link WriteOutcome}. */
+  create(key: string, object: KubeObject, lease: number): Waiting {
+    return new Write(this, object, {
       compare: [{ key, target: 'version', result: '=', operand: 0 }],
       success: [{ type: 'put', key, value: object, lease }],
       failure: [],
     })
   }
 
-  /** Replaces what was stored at `revision`. */
-  *replace(key: string, object: KubeObject, revision: number, lease: number): Routine<WriteOutcome> {
-    return yield* this.#write({
+  /** Replaces what was stored at `revision`. To be yielded. */
+  replace(key: string, object: KubeObject, revision: number, lease: number): Waiting {
+    return new Write(this, object, {
       compare: [{ key, target: 'mod', result: '=', operand: revision }],
       success: [{ type: 'put', key, value: object, lease }],
       failure: [{ type: 'range', key }],
     })
   }
 
-  /** Deletes what was stored at `revision`; the answer's object is `last`. */
-  *remove(key: string, last: KubeObject, revision: number): Routine<WriteOutcome> {
-    const outcome = yield* this.#write({
+  /** Deletes what was stored at `revision`; the outcome's object is `last`. To be yielded. */
+  remove(key: string, last: KubeObject, revision: number): Waiting {
+    return new Write(this, last, {
       compare: [{ key, target: 'mod', result: '=', operand: revision }],
       success: [{ type: 'deleteRange', key }],
       failure: [{ type: 'range', key }],
     })
-    return outcome.ok ? { ok: true, object: last, revision: outcome.revision } : outcome
   }
 
   /** What is stored under `key` now. */
@@ -109,19 +110,24 @@ export class Store {
     return result.response.id
   }
 
-  *#write(request: TxnRequest<KubeObject>): Routine<WriteOutcome> {
-    const result = (yield new TxnAnswer(this.#etcd, request)) as EtcdResult<TxnResponse<KubeObject>>
-    if (!result.ok) throw new ApiError(statusOf(result.error))
-    const { succeeded, revision, responses } = result.response
-    this.#saw(revision)
-    const [answer] = responses
-    if (!succeeded) {
-      return { ok: false, current: answer?.type === 'range' ? storedIn(answer.kvs) : undefined }
-    }
-    this.#counters.writes++
-    const [op] = request.success
-    const object = answer?.type === 'put' ? answer.kv.value : (op as { value: KubeObject }).value
-    return { ok: true, object, revision }
+  /** Sends a transaction of one operation and gives its outcome. Called by what the methods above return. */
+  send(request: TxnRequest<KubeObject>, object: KubeObject, done: (outcome: WriteOutcome) => void): void {
+    this.#etcd.txn(request, result => {
+      if (!result.ok) {
+        done({ ok: false, current: undefined, refused: statusOf(result.error) })
+        return
+      }
+      const { succeeded, revision, responses } = result.response
+      this.#saw(revision)
+      if (succeeded) {
+        this.#counters.writes++
+        done({ ok: true, object, revision })
+        return
+      }
+      const [answer] = responses
+      const current = answer?.type === 'range' ? storedIn(answer.kvs) : undefined
+      done({ ok: false, current, refused: undefined })
+    })
   }
 
   #saw(revision: number): void {
@@ -142,18 +148,20 @@ function statusOf(error: EtcdError, tooOld = TOO_OLD): Status {
   return { ...statuses.internalError(''), reason: '', message: error.message }
 }
 
-/** Waits for a transaction. A class and not a closure: the hottest wait there is. */
-class TxnAnswer implements Waiting {
-  readonly #etcd: EtcdPort<KubeObject>
+/** A write to be waited for. A class and not a routine: the hottest wait there is. */
+class Write implements Waiting {
+  readonly #store: Store
+  readonly #object: KubeObject
   readonly #request: TxnRequest<KubeObject>
 
-  constructor(etcd: EtcdPort<KubeObject>, request: TxnRequest<KubeObject>) {
-    this.#etcd = etcd
+  constructor(store: Store, object: KubeObject, request: TxnRequest<KubeObject>) {
+    this.#store = store
+    this.#object = object
     this.#request = request
   }
 
   arm(process: Resumable): void {
-    this.#etcd.txn(this.#request, result => process.resume(result))
+    this.#store.send(this.#request, this.#object, outcome => process.resume(outcome))
   }
 }
 

@@ -134,7 +134,8 @@ export class WatchCache {
       names = new Map()
       this.#objects.set(namespace, names)
     }
-    const key = namespace ? `${namespace}/${name}` : name
+    // A slice shares the characters of the key it is cut from.
+    const key = etcdKey.slice(this.prefix.length)
     const entry: Entry = { key, etcdKey, object, revision, isGone: false }
     names.set(name, entry)
     this.#ordered.push(entry)
