@@ -18,14 +18,26 @@ export function canonicalResources<T extends Readonly<Record<string, unknown>>>(
   return (changed as T | undefined) ?? list
 }
 
-/** Canonical limits and requests of a container, a pod or a claim. */
-export function canonicalRequirements<
-  T extends { limits?: Readonly<Record<string, unknown>>; requests?: Readonly<Record<string, unknown>> },
->(requirements: T): T {
-  const limits = requirements.limits ? canonicalResources(requirements.limits) : requirements.limits
-  const requests = requirements.requests ? canonicalResources(requirements.requests) : requirements.requests
-  const isSame = limits === requirements.limits && requests === requirements.requests
-  return isSame ? requirements : { ...requirements, limits, requests }
+/** Canonical limits and requests of a container, a pod or a claim; an empty list is none. */
+export function canonicalRequirements<T extends { limits?: AnyResources; requests?: AnyResources }>(
+  requirements: T,
+): T {
+  const { limits, requests, ...rest } = requirements
+  const [newLimits, newRequests] = [canonicalOrNone(limits), canonicalOrNone(requests)]
+  if (newLimits === limits && newRequests === requests) return requirements
+  return {
+    ...rest,
+    ...(newLimits && { limits: newLimits }),
+    ...(newRequests && { requests: newRequests }),
+  } as T
+}
+
+type AnyResources = Readonly<Record<string, unknown>>
+
+function canonicalOrNone(list: AnyResources | undefined): AnyResources | undefined {
+  if (!list) return list
+  for (const _ in list) return canonicalResources(list)
+  return undefined
 }
 
 /** A quantity read, once per text. Throws QuantityError. */
