@@ -50,7 +50,9 @@ export const persistentVolumeStrategy: Strategy<PersistentVolume> = {
 }
 
 function sourceOf(spec: PersistentVolumeSpec): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(spec).filter(([field]) => !PLAIN_FIELDS.has(field)))
+  return Object.fromEntries(
+    Object.entries(spec).filter(([field, value]) => value != null && !PLAIN_FIELDS.has(field)),
+  )
 }
 
 function validateSpec(spec: PersistentVolumeSpec): FieldError[] {
