@@ -27,6 +27,12 @@ export class TokenBucket {
     return true
   }
 
+  /** Whole milliseconds until {@link take} will find a token; 0 when there is one. */
+  waitMs(nowMs: number): number {
+    this.#fill(nowMs)
+    return this.#tokens >= 1 ? 0 : Math.ceil((1 - this.#tokens) / this.#perMs)
+  }
+
   #fill(nowMs: number): void {
     if (nowMs > this.#atMs) {
       this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#atMs) * this.#perMs)

@@ -1,19 +1,68 @@
 /**
  * Every controller of kube-controller-manager that is modelled, in its order of start. A new one is a folder here
- * and a line in the list.
+ * and a line in one of the two lists: pure reconciles, which a ControllerHost runs, and components with a memory
+ * of their own.
  */
-import type { AnyController } from '../client/index.ts'
+import { type AnyKind, KINDS } from '../api/index.ts'
+import type { AnyController, ApiPort, Informers } from '../client/index.ts'
+import type { Scope } from '../sim/index.ts'
 import { daemonSetController } from './daemonset/index.ts'
 import { deploymentController } from './deployment/index.ts'
+import { EndpointsController } from './endpoints/index.ts'
+import { EndpointSliceController } from './endpointslice/index.ts'
+import { GarbageCollector } from './garbage-collector/index.ts'
+import { NamespaceController } from './namespace/index.ts'
+import { NodeIpam } from './node-ipam/index.ts'
+import { NodeLifecycleController } from './node-lifecycle/index.ts'
+import { PodGarbageCollector } from './pod-garbage-collector/index.ts'
 import { replicaSetController } from './replicaset/index.ts'
+import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/index.ts'
+import { serviceAccountController } from './serviceaccount/index.ts'
 import { statefulSetController } from './statefulset/index.ts'
 
 /** The pure controllers, for a ControllerHost. */
 export const CONTROLLERS: readonly AnyController[] = [
+  serviceAccountController,
+  rootCaCertificatePublisher,
   deploymentController,
   replicaSetController,
   statefulSetController,
   daemonSetController,
 ]
 
+export interface ComponentOptions {
+  readonly api: ApiPort
+  readonly informers: Informers
+  /** `--cluster-cidr`. */
+  readonly clusterCidr: string
+  /** `--node-cidr-mask-size`. */
+  readonly nodeCidrBits: number
+  /** Kinds that are garbage collected and emptied out of namespaces; all built-in ones unless given. */
+  readonly kinds?: readonly AnyKind[]
+  /** How long changes of a Service's pods are gathered before its endpoints are written, in ms; 0 unless given. */
+  readonly updatesBatchMs?: number
+  /** `--node-monitor-grace-period` in ms. */
+  readonly monitorGraceMs?: number
+}
+
+/** Starts the controllers that are components. */
+export function startComponents(scope: Scope, options: ComponentOptions): void {
+  const ofKinds = { ...options, kinds: options.kinds ?? KINDS }
+  const components = [
+    new NodeIpam(scope, options),
+    new NodeLifecycleController(scope, options),
+    new PodGarbageCollector(scope, options),
+    new EndpointSliceController(scope, options),
+    new EndpointsController(scope, options),
+    new NamespaceController(scope, ofKinds),
+    new GarbageCollector(scope, ofKinds),
+  ]
+  for (const component of components) component.start()
+}
+
+export { EndpointsController } from './endpoints/index.ts'
+export { EndpointSliceController } from './endpointslice/index.ts'
+export { GarbageCollector } from './garbage-collector/index.ts'
+export { NamespaceController } from './namespace/index.ts'
+export { NodeIpam } from './node-ipam/index.ts'
 export { daemonSetController, deploymentController, replicaSetController, statefulSetController }
