@@ -7,7 +7,6 @@ import { deepEqual, type KubeObject } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import { assert, LIMITS, type Routine } from '../sim/index.ts'
 import { type Call, type Core, refusal, refuse, statuses } from './core.ts'
-import { leaseFor } from './create.ts'
 import { registryKey } from './keys.ts'
 import type { Stored, WriteOutcome } from './store.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -64,7 +63,7 @@ export function* changeStored(core: Core, call: Call, cache: WatchCache, change:
       strategy.afterFailure?.(next, old, core.context)
       return { outcome: 'written', object: next, old }
     }
-    const lease = kind.ttlSeconds === undefined ? 0 : yield* leaseFor(core, kind.ttlSeconds)
+    const lease = kind.ttlSeconds === undefined ? 0 : yield* core.leases.lease(kind.ttlSeconds)
     const outcome: WriteOutcome = yield next === REMOVE
       ? core.store.remove(key, old, revision)
       : core.store.replace(key, next, revision, lease)

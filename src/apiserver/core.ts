@@ -3,7 +3,7 @@ import type { AnyKind, KubeObject, Status, StrategyContext } from '../api/index.
 import { ApiError, statuses } from '../api/index.ts'
 import type { ApiRequest, ApiResult, UserInfo } from '../client/index.ts'
 import type { Label, RandomStream, Scope } from '../sim/index.ts'
-import type { AdmissionChain } from './admission/chain.ts'
+import type { AdmissionChain } from './admission-chain.ts'
 import type { Allocators } from './allocators.ts'
 import type { Cacher } from './cacher.ts'
 import type { Counters } from './counters.ts'

@@ -46,7 +46,7 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
       if (cache.get(namespace, name)) return refusal(statuses.alreadyExists(kind, name), call.warnings)
       return answer(call, 201, prepared)
     }
-    const lease = kind.ttlSeconds === undefined ? 0 : yield* leaseFor(core, kind.ttlSeconds)
+    const lease = kind.ttlSeconds === undefined ? 0 : yield* core.leases.lease(kind.ttlSeconds)
     const key = registryKey(cache.prefix, namespace, name)
     const outcome: WriteOutcome = yield core.store.create(key, prepared, lease)
     if (outcome.ok) return answer(call, 201, outcome.object)
@@ -104,9 +104,4 @@ function prepare(
   const warnings = strategy.warnings?.(object, undefined)
   if (warnings) for (const warning of warnings) call.warnings.push(warning)
   return object
-}
-
-/** The etcd lease for an object that is to be forgotten. */
-export function* leaseFor(core: Core, ttlSeconds: number): Routine<number> {
-  return core.leases.current(ttlSeconds) ?? (yield* core.leases.grant(ttlSeconds))
 }

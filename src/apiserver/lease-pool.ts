@@ -26,16 +26,17 @@ export class LeasePool {
     this.#store = store
   }
 
-  /** The lease for an object that is to live `ttlSeconds` from now, if one is at hand. */
-  current(ttlSeconds: number): number | undefined {
+  /** The lease for an object that is to live `ttlSeconds` from now. */
+  *lease(ttlSeconds: number): Routine<number> {
     const shared = this.#byTtl.get(ttlSeconds)
-    if (!shared || shared.untilMs <= this.#scope.sim.now || shared.objects >= MAX_OBJECTS) return undefined
+    const isGood = shared && shared.untilMs > this.#scope.sim.now && shared.objects < MAX_OBJECTS
+    if (!isGood) return yield* this.#grant(ttlSeconds)
     shared.objects++
     return shared.id
   }
 
   /** Gets a new lease from etcd and shares it from now on. */
-  *grant(ttlSeconds: number): Routine<number> {
+  *#grant(ttlSeconds: number): Routine<number> {
     const reuseSeconds = Math.min(REUSE_SECONDS, Math.floor(ttlSeconds * 0.05))
     const id = yield* this.#store.grantLease(ttlSeconds + reuseSeconds)
     const untilMs = this.#scope.sim.now + reuseSeconds * 1000

@@ -104,7 +104,7 @@ export class Store {
   *grantLease(ttlSeconds: number): Routine<number> {
     const etcd = this.#etcd
     const result = (yield {
-      arm: (process: Resumable) => etcd.leaseGrant(ttlSeconds, answer => process.resume(answer)),
+      arm: (waiter: Resumable) => etcd.leaseGrant(ttlSeconds, answer => waiter.resume(answer)),
     }) as EtcdResult<{ readonly id: number }>
     if (!result.ok) throw new ApiError(statusOf(result.error))
     return result.response.id
@@ -160,8 +160,8 @@ class Write implements Waiting {
     this.#request = request
   }
 
-  arm(process: Resumable): void {
-    this.#store.send(this.#request, this.#object, outcome => process.resume(outcome))
+  arm(waiter: Resumable): void {
+    this.#store.send(this.#request, this.#object, outcome => waiter.resume(outcome))
   }
 }
 
@@ -174,7 +174,7 @@ class RangeAnswer implements Waiting {
     this.#request = request
   }
 
-  arm(process: Resumable): void {
-    this.#etcd.range(this.#request, result => process.resume(result))
+  arm(waiter: Resumable): void {
+    this.#etcd.range(this.#request, result => waiter.resume(result))
   }
 }

@@ -103,7 +103,9 @@ function withSpec(core: Core, call: Call, given: KubeObject, old: KubeObject): K
 function withStatus(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject {
   const { kind } = call.request
   const { status } = given as { status?: unknown }
-  const metadata: ObjectMeta = { ...old.metadata }
+  // As upstream, a status write takes annotations, finalizers and the like along; only the spec stays.
+  const metadata: ObjectMeta =
+    given.metadata === old.metadata ? { ...old.metadata } : updatedMetadata(given.metadata, old.metadata)
   let next = { ...old, metadata, status } as KubeObject
   next = owned(kind.strategy.prepareForStatusUpdate?.(next, old, core.context) ?? next)
   checkStatusUpdate(kind, next, old)

@@ -3,18 +3,26 @@
  * clients look for them. Mirrors `plugin/pkg/admission/serviceaccount`; it differs in that the `default` account,
  * which a controller makes, is waited for by the server asking again.
  */
-import { type Pod, Pods, type ServiceAccount, ServiceAccounts, statuses } from '../../api/index.ts'
+import {
+  type Pod,
+  Pods,
+  randomSuffix,
+  type ServiceAccount,
+  ServiceAccounts,
+  statuses,
+} from '../../api/index.ts'
 import type { RandomStream } from '../../sim/index.ts'
 import { type AdmissionPlugin, type Attributes, nameIn, type Refusal } from './plugin.ts'
 
 type PodSpec = Pod['spec']
 type Container = PodSpec['containers'][number]
+type Mount = NonNullable<Container['volumeMounts']>[number]
 type Volume = NonNullable<PodSpec['volumes']>[number]
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount'
 /** One hour and seven seconds: the number by which upstream knows that nobody asked for it. */
 const TOKEN_SECONDS = 3607
-const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789'
+const VOLUME_PREFIX = 'kube-api-access-'
 
 export const SERVICE_ACCOUNT: AdmissionPlugin = {
   name: 'ServiceAccount',
@@ -53,42 +61,51 @@ function mirrorPod(pod: Pod, attributes: Attributes): Refusal | undefined {
   return undefined
 }
 
+/** The spec in one copy: this runs for every pod there is. */
 function withAccount(spec: PodSpec, account: ServiceAccount, random: RandomStream): PodSpec {
   const { name } = account.metadata
   const named: PodSpec = { ...spec, serviceAccountName: name, serviceAccount: name }
-  if (!named.imagePullSecrets?.length && account.imagePullSecrets?.length) {
+  if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
     named.imagePullSecrets = account.imagePullSecrets
   }
   const wantsToken = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true
-  return wantsToken ? withToken(named, random) : named
+  if (wantsToken) addToken(named, random)
+  return named
 }
 
-/** Mounts the token volume in every container that has nothing at its path. */
-function withToken(spec: PodSpec, random: RandomStream): PodSpec {
-  const volumes = spec.volumes ?? []
-  const present = volumes.find(volume => volume.name.startsWith('kube-api-access-') && hasToken(volume))
-  const name = present?.name ?? `kube-api-access-${random.letters(SUFFIX_LETTERS, 5)}`
-  let isNeeded = false
-  const mounted = (container: Container): Container => {
-    if (container.volumeMounts?.some(mount => mount.mountPath === MOUNT_PATH)) return container
-    isNeeded = true
-    const mount = { name, readOnly: true, mountPath: MOUNT_PATH }
-    return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] }
-  }
-  const containers = spec.containers.map(mounted)
-  const initContainers = spec.initContainers?.map(mounted)
-  if (!isNeeded) return spec
-  const result: PodSpec = { ...spec, containers }
-  if (initContainers) result.initContainers = initContainers
-  if (!present) result.volumes = [...volumes, { name, projected: TOKEN_PROJECTION }]
-  return result
+/** Mounts the token volume in every container of a spec in the making that has nothing at its path. */
+function addToken(spec: PodSpec, random: RandomStream): void {
+  const present = spec.volumes?.find(hasToken)
+  const name = present?.name ?? VOLUME_PREFIX + randomSuffix(random)
+  const mount = { name, readOnly: true, mountPath: MOUNT_PATH }
+  const containers = spec.containers.map(container => mounting(container, mount))
+  const initContainers = spec.initContainers?.map(container => mounting(container, mount))
+  const isNeeded =
+    containers.some((container, i) => container !== spec.containers[i]) ||
+    initContainers?.some((container, i) => container !== spec.initContainers?.[i])
+  if (!isNeeded) return
+  spec.containers = containers
+  if (initContainers) spec.initContainers = initContainers
+  if (present) return
+  const volume = { name, projected: TOKEN_PROJECTION }
+  spec.volumes = spec.volumes ? [...spec.volumes, volume] : [volume]
 }
 
+/** The container with the mount, itself if it has one at that path. */
+function mounting(container: Container, mount: Mount): Container {
+  const { volumeMounts } = container
+  if (!volumeMounts?.length) return { ...container, volumeMounts: [mount] }
+  if (volumeMounts.some(({ mountPath }) => mountPath === MOUNT_PATH)) return container
+  return { ...container, volumeMounts: [...volumeMounts, mount] }
+}
+
+/** Whether a volume is one that this plugin made: of a pod that was copied from another. */
 function hasToken(volume: Volume): boolean {
+  if (!volume.name.startsWith(VOLUME_PREFIX)) return false
   return volume.projected?.sources?.some(source => source.serviceAccountToken) ?? false
 }
 
-/** Shared by every pod there is. */
+/** One value for every pod there is. */
 const TOKEN_PROJECTION: NonNullable<Volume['projected']> = {
   defaultMode: 0o644,
   sources: [

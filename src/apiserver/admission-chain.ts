@@ -1,7 +1,7 @@
 /** The admission plugins in upstream's order: all that change an object, later all that only judge it. */
-import type { AnyKind, KubeObject } from '../../api/index.ts'
-import type { AdmissionPlugin, AdmissionView, Attributes, Operation, Refusal } from './plugin.ts'
-import { isRefusal } from './plugin.ts'
+import type { AnyKind, KubeObject } from '../api/index.ts'
+import type { AdmissionPlugin, AdmissionView, Attributes, Operation, Refusal } from './admission/plugin.ts'
+import { isRefusal } from './admission/plugin.ts'
 
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[]
