@@ -4,24 +4,19 @@
  */
 import { CLIENT, KINDS, type KubeObject, Scheme } from '../api/index.ts'
 import { ApiServer, sealObject } from '../apiserver/index.ts'
-import { type ConnectOptions, ControllerHost, Informers, type UserInfo, type Wire } from '../client/index.ts'
-import { CONTROLLERS, startComponents } from '../controllers/index.ts'
+import { type ConnectOptions, Informers, type UserInfo, type Wire } from '../client/index.ts'
 import { Etcd, MemoryStorage } from '../etcd/index.ts'
 import { Scheduler } from '../scheduler/index.ts'
 import { assert, type Scope } from '../sim/index.ts'
 import { type Addressing, API_SERVER_IP } from './addressing.ts'
 import { Component } from './component.ts'
 import type { ClusterSettings } from './config.ts'
+import { ControllerManager } from './controller-manager.ts'
 import { EtcdClient } from './etcd-client.ts'
 
 export const API_SERVER = 'kube-apiserver'
 export const CONTROLLER_MANAGER = 'kube-controller-manager'
 export const SCHEDULER_NAME = 'kube-scheduler'
-
-/** kube-controller-manager at work. */
-export interface ControllerManager {
-  readonly host: ControllerHost
-}
 
 export class ControlPlane {
   readonly scheme = new Scheme(KINDS)
@@ -74,16 +69,9 @@ export class ControlPlane {
         scope,
         ...limits(CLIENT.controllerManagerQps, CLIENT.controllerManagerBurst),
       })
-      const informers = new Informers(scope, api)
-      const host = new ControllerHost(scope, { api, informers, controllers: CONTROLLERS })
-      startComponents(scope, {
-        api,
-        informers,
-        clusterCidr: addressing.clusterCidr,
-        nodeCidrBits: addressing.nodeCidrBits,
-      })
-      host.start()
-      return { host }
+      const manager = new ControllerManager(scope, { api, kinds: KINDS, addressing })
+      manager.start()
+      return manager
     })
   }
 

@@ -33,6 +33,10 @@ export const deploymentStrategy: Strategy<Deployment> = {
       ...validateSelectorKept(next.spec.selector, old.spec.selector),
     ]
   },
+  prepareForStatusUpdate(next, old) {
+    const { labels } = old.metadata
+    return next.metadata.labels === labels ? next : { ...next, metadata: { ...next.metadata, labels } }
+  },
   validateStatusUpdate(next, old) {
     const errors = checkMetadataUpdate(next, old)
     if (next.status === old.status) return errors
