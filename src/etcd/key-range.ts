@@ -4,7 +4,7 @@
 import type { KeyRange } from './types.ts'
 
 /** As a `rangeEnd`: to the end of the keyspace. As a `key`: from its beginning. */
-export const KEYSPACE_EDGE = '\0'
+const KEYSPACE_EDGE = '\0'
 
 /** The `rangeEnd` of everything under `prefix`: its last character plus one. */
 export function prefixEnd(prefix: string): string {

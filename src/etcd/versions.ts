@@ -152,7 +152,7 @@ export class Versions<V> {
   }
 }
 
-export function isDeletion<V>(version: Version<V>): boolean {
+function isDeletion<V>(version: Version<V>): boolean {
   return version.kv.version === 0
 }
 
