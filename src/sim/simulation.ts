@@ -32,6 +32,7 @@ export class Simulation {
   readonly #streams = new Map<string, RandomStream>()
   #now: number
   #cause: Cause = 0
+  #lastEvent: Cause = 0
   #events = 0
   #changes = 0
   #sameMs = 0
@@ -58,6 +59,11 @@ export class Simulation {
   /** Events executed so far. */
   get events(): number {
     return this.#events
+  }
+
+  /** The trace record of the event executed last. */
+  get lastEvent(): Cause {
+    return this.#lastEvent
   }
 
   /** Counts {@link markChanged}; `runUntil` looks at its predicate only when this moved. */
@@ -149,7 +155,8 @@ export class Simulation {
       throw new Bug(`more than ${LIMITS.eventsPerMillisecond} events in one virtual millisecond: a livelock`)
     }
     this.#events++
-    this.#cause = this.trace.add(timer.atMs, timer.label, timer.subject, 0, timer.cause)
+    this.#lastEvent = this.trace.add(timer.atMs, timer.label, timer.subject, 0, timer.cause)
+    this.#cause = this.#lastEvent
     const run = timer.run as (argument: unknown) => void
     timer.run = undefined
     try {
