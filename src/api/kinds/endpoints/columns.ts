@@ -8,7 +8,7 @@ export const endpointsColumns: readonly Column<EndpointsObject>[] = [
 ]
 
 /** `10.244.0.5:80,10.244.1.3:80,10.244.2.2:80 + 1 more...` */
-export function endpointsText(endpoints: EndpointsObject): string {
+function endpointsText(endpoints: EndpointsObject): string {
   const list: string[] = []
   for (const { addresses = [], ports = [] } of endpoints.subsets ?? []) {
     if (ports.length === 0) list.push(...addresses.map(address => address.ip))

@@ -1,7 +1,7 @@
 /** Names of images, as far as the API server looks into them: `[registry/]repository[:tag][@digest]`. */
 
 /** The tag; `latest` when neither tag nor digest is given, '' when only a digest is. */
-export function imageTag(image: string): string {
+function imageTag(image: string): string {
   const [name = '', digest] = image.split('@')
   const lastPart = name.slice(name.lastIndexOf('/') + 1)
   const colon = lastPart.indexOf(':')

@@ -13,7 +13,7 @@ import type { Service } from './types.ts'
 const SERVICES = Object.freeze({ group: '', plural: 'services', kind: 'Service' })
 
 /** The pools by name. */
-export const SERVICE_POOLS = Object.freeze({
+const SERVICE_POOLS = Object.freeze({
   clusterIps: 'serviceClusterIPs',
   nodePorts: 'serviceNodePorts',
 })
@@ -26,7 +26,7 @@ interface Holdings {
 
 const NOTHING: Holdings = Object.freeze({ clusterIps: [], nodePorts: [] })
 
-export function holdings(service: Service | undefined): Holdings {
+function holdings(service: Service | undefined): Holdings {
   if (!service?.spec) return NOTHING
   const { spec } = service
   if (spec.type === 'ExternalName') return NOTHING

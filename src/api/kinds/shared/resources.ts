@@ -2,9 +2,6 @@
 import { memoise } from '../../memo.ts'
 import { canonicalQuantity, parseQuantity, type Quantity } from '../../quantity.ts'
 
-/** Amounts by the name of a resource. */
-export type ResourceList = Record<string, string>
-
 /** The list in canonical notation (`0.5` is `500m`); the same when it is already. Throws QuantityError. */
 export function canonicalResources<T extends Readonly<Record<string, unknown>>>(list: T): T {
   let changed: Record<string, unknown> | undefined

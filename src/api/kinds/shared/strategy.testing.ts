@@ -5,7 +5,7 @@ import type { FieldError } from '../../field-error.ts'
 import { ApiError } from '../../status.ts'
 
 /** A pool of the values given, handed out in their order. */
-export class ListAllocator implements Allocator {
+class ListAllocator implements Allocator {
   readonly range: string
   readonly taken = new Set<string>()
   readonly #values: readonly string[]

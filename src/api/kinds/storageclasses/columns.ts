@@ -25,6 +25,6 @@ export const storageClassColumns: readonly Column<StorageClass>[] = [
 ]
 
 /** Claims that name no class get the default one. */
-export function isDefaultClass(storageClass: StorageClass): boolean {
+function isDefaultClass(storageClass: StorageClass): boolean {
   return DEFAULT_ANNOTATIONS.some(name => storageClass.metadata.annotations?.[name] === 'true')
 }
