@@ -4,7 +4,13 @@
  * first, so that the lower one stays for those who ask by value. Upstream keeps IPs as IPAddress objects and ports
  * as a bitmap in etcd; here both are rebuilt from the stored objects when the server starts.
  */
-import type { Allocator, AnyKind, KubeObject, StrategyContext } from '../api/index.ts'
+import {
+  type Allocator,
+  type AnyKind,
+  API_SERVER,
+  type KubeObject,
+  type StrategyContext,
+} from '../api/index.ts'
 import { assert, type RandomStream } from '../sim/index.ts'
 import { addressRange, portRange, type Range } from './allocation-range.ts'
 
@@ -15,7 +21,7 @@ export class Allocators {
   constructor(random: RandomStream, serviceCidr: string) {
     this.#pools = new Map([
       ['serviceClusterIPs', new Pool(addressRange(serviceCidr), random)],
-      ['serviceNodePorts', new Pool(portRange(30_000, 32_767), random)],
+      ['serviceNodePorts', new Pool(portRange(API_SERVER.firstNodePort, API_SERVER.lastNodePort), random)],
     ])
   }
 

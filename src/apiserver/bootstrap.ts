@@ -3,7 +3,15 @@
  * find this server. Mirrors kube-apiserver's systemnamespaces and kubernetesservice controllers; they look every
  * minute and every ten seconds, this makes sure once at start.
  */
-import { type AnyKind, EndpointSlices, Endpoints, NAMES, Namespaces, Services } from '../api/index.ts'
+import {
+  type AnyKind,
+  API_SERVER,
+  EndpointSlices,
+  Endpoints,
+  NAMES,
+  Namespaces,
+  Services,
+} from '../api/index.ts'
 import {
   type ApiRequest,
   type ApiResult,
@@ -22,7 +30,6 @@ export const LOOPBACK_USER: UserInfo = Object.freeze({
 })
 
 const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror'
-const SECURE_PORT = 6443
 const RETRY_MS = 1000
 const SYSTEM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default']
 const LABELS = { component: 'apiserver', provider: 'kubernetes' }
@@ -34,7 +41,7 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
   for (const name of SYSTEM_NAMESPACES) {
     yield* ensure(server, Namespaces, '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   }
-  const clusterIP = firstAddress(options.serviceCidr ?? '10.96.0.0/12')
+  const clusterIP = firstAddress(options.serviceCidr ?? API_SERVER.serviceCidr)
   yield* ensure(server, Services, 'default', {
     apiVersion: 'v1',
     kind: 'Service',
@@ -47,7 +54,7 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
       internalTrafficPolicy: 'Cluster',
       ipFamilies: ['IPv4'],
       ipFamilyPolicy: 'SingleStack',
-      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: SECURE_PORT }],
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: API_SERVER.securePort }],
     },
   })
   if (options.advertiseAddress) yield* publish(server, options.advertiseAddress)
@@ -56,7 +63,7 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
 /** The endpoints of the `kubernetes` Service, which has no selector: this server. */
 function* publish(server: ApiServerPort, address: string): Routine<void> {
   const name = 'kubernetes'
-  const port = { name: 'https', port: SECURE_PORT, protocol: 'TCP' }
+  const port = { name: 'https', port: API_SERVER.securePort, protocol: 'TCP' }
   yield* ensure(server, Endpoints, 'default', {
     apiVersion: 'v1',
     kind: 'Endpoints',

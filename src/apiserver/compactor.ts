@@ -3,11 +3,9 @@
  * ago (`--etcd-compaction-interval`). Mirrors `storage/etcd3/compact.go`, without its agreement among servers: each
  * server asks, and etcd refuses what is already done.
  */
-import type { KubeObject } from '../api/index.ts'
+import { API_SERVER, type KubeObject } from '../api/index.ts'
 import type { EtcdPort } from '../etcd/index.ts'
 import type { Label, Scope } from '../sim/index.ts'
-
-const EVERY_MS = 5 * 60_000
 
 export interface CompactorOptions {
   readonly etcd: EtcdPort<KubeObject>
@@ -22,7 +20,7 @@ export function startCompactor(scope: Scope, { etcd, revision, label }: Compacto
   const tick = () => {
     if (previous > 0) etcd.compact(previous, () => {})
     previous = revision()
-    scope.schedule(EVERY_MS, label, tick, undefined)
+    scope.schedule(API_SERVER.compactionPeriodMs, label, tick, undefined)
   }
-  scope.schedule(EVERY_MS, label, tick, undefined)
+  scope.schedule(API_SERVER.compactionPeriodMs, label, tick, undefined)
 }

@@ -1,5 +1,5 @@
 /** POST on a collection. Mirrors `handlers.createHandler` and `registry.Store.Create`. */
-import { generateName, type KubeObject, newUid } from '../api/index.ts'
+import { API_SERVER, generateName, type KubeObject, newUid } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import { type Routine, sleep } from '../sim/index.ts'
 import { type Attributes, isRefusal } from './admission/plugin.ts'
@@ -10,9 +10,6 @@ import { firstGeneration, newMetadata, owned } from './metadata.ts'
 import type { WriteOutcome } from './store.ts'
 import { checkNew } from './validation.ts'
 import type { WatchCache } from './watch-cache.ts'
-
-/** How many names are tried for a generateName. */
-const NAME_ATTEMPTS = 8
 
 export function* createObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
   const { kind } = call.request
@@ -54,7 +51,7 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
     if (outcome.refused) refuse(outcome.refused)
     const taken = statuses.alreadyExists(kind, name)
     if (!isGenerated) return refusal(taken, call.warnings)
-    if (attempt === NAME_ATTEMPTS) {
+    if (attempt === API_SERVER.nameAttempts) {
       const message = `${taken.message}, the server was not able to generate a unique name for the object`
       return refusal({ ...taken, message }, call.warnings)
     }
@@ -64,11 +61,13 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
 
 /** Asks the mutating plugins; what they miss is given time to come, in our cache or in the world. */
 function* admit(core: Core, object: KubeObject, attributes: Attributes): Routine<KubeObject> {
+  let isFresh = false
   for (let attempt = 1; ; ) {
     const verdict = core.admission.admit(object, attributes)
     if (!isRefusal(verdict)) return verdict
-    if (core.cacher.isBehind) {
+    if (!isFresh && core.cacher.isBehind) {
       yield* core.cacher.reach(core.store.revision)
+      isFresh = true
       continue
     }
     const { refused, retry } = verdict

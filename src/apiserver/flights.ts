@@ -2,10 +2,8 @@
  * Requests that are waiting for something, and their end when it does not come: `--request-timeout`. They are kept
  * in order of arrival, so one timer watches over all of them.
  */
-import { type Status, statuses } from '../api/index.ts'
+import { API_SERVER, type Status, statuses } from '../api/index.ts'
 import type { Label, Scope } from '../sim/index.ts'
-
-const TIMEOUT_MS = 60_000
 
 /** One request under way. */
 export interface Flight {
@@ -27,9 +25,9 @@ export class Flights {
 
   /** Takes in a request whose process has not ended; `fail` answers it. */
   add(process: { kill(): void }, fail: (status: Status) => void): Flight {
-    const flight: Flight = { process, deadlineMs: this.#scope.sim.now + TIMEOUT_MS, fail }
+    const flight: Flight = { process, deadlineMs: this.#scope.sim.now + API_SERVER.requestTimeoutMs, fail }
     this.#flights.add(flight)
-    if (!this.#isTimed) this.#watchLater(TIMEOUT_MS)
+    if (!this.#isTimed) this.#watchLater(API_SERVER.requestTimeoutMs)
     return flight
   }
 

@@ -2,12 +2,9 @@
  * Etcd leases for objects that are to be forgotten: those written within a minute share one, as upstream's
  * `storage/etcd3/lease_manager.go` has it, so an object lives between its TTL and a minute longer.
  */
-import type { Routine, Scope } from '../sim/index.ts'
+import { API_SERVER } from '../api/index.ts'
+import { type Routine, type Scope, Signal } from '../sim/index.ts'
 import type { Store } from './store.ts'
-
-/** How long one lease is handed out (seconds); never more than a twentieth of the TTL. */
-const REUSE_SECONDS = 60
-const MAX_OBJECTS = 1000
 
 interface Shared {
   id: number
@@ -20,6 +17,7 @@ export class LeasePool {
   readonly #scope: Scope
   readonly #store: Store
   readonly #byTtl = new Map<number, Shared>()
+  readonly #grants = new Map<number, Signal>()
 
   constructor(scope: Scope, store: Store) {
     this.#scope = scope
@@ -28,19 +26,33 @@ export class LeasePool {
 
   /** The lease for an object that is to live `ttlSeconds` from now. */
   *lease(ttlSeconds: number): Routine<number> {
-    const shared = this.#byTtl.get(ttlSeconds)
-    const isGood = shared && shared.untilMs > this.#scope.sim.now && shared.objects < MAX_OBJECTS
-    if (!isGood) return yield* this.#grant(ttlSeconds)
-    shared.objects++
-    return shared.id
+    for (;;) {
+      const shared = this.#byTtl.get(ttlSeconds)
+      if (shared && shared.untilMs > this.#scope.sim.now && shared.objects < API_SERVER.leaseMaxObjects) {
+        shared.objects++
+        return shared.id
+      }
+      const underWay = this.#grants.get(ttlSeconds)
+      if (underWay) yield* underWay.wait()
+      else yield* this.#grant(ttlSeconds)
+    }
   }
 
-  /** Gets a new lease from etcd and shares it from now on. */
-  *#grant(ttlSeconds: number): Routine<number> {
-    const reuseSeconds = Math.min(REUSE_SECONDS, Math.floor(ttlSeconds * 0.05))
-    const id = yield* this.#store.grantLease(ttlSeconds + reuseSeconds)
-    const untilMs = this.#scope.sim.now + reuseSeconds * 1000
-    this.#byTtl.set(ttlSeconds, { id, untilMs, objects: 1 })
-    return id
+  /** Gets a new lease from etcd and shares it from now on; those who come meanwhile wait for it. */
+  *#grant(ttlSeconds: number): Routine<void> {
+    const granted = new Signal()
+    this.#grants.set(ttlSeconds, granted)
+    try {
+      const reuseSeconds = Math.min(
+        API_SERVER.leaseReuseSeconds,
+        Math.floor(ttlSeconds * API_SERVER.leaseReuseRatio),
+      )
+      const id = yield* this.#store.grantLease(ttlSeconds + reuseSeconds)
+      const untilMs = this.#scope.sim.now + Math.max(reuseSeconds * 1000, 1)
+      this.#byTtl.set(ttlSeconds, { id, untilMs, objects: 0 })
+    } finally {
+      this.#grants.delete(ttlSeconds)
+      granted.fire()
+    }
   }
 }

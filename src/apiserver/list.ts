@@ -3,7 +3,7 @@
  * comes from the cache, the next from etcd at the first one's revision. Where it differs: a read without a version is
  * as fresh as everything this server has written or read, where upstream asks etcd for its present revision.
  */
-import type { KubeObject, ScaleMapping } from '../api/index.ts'
+import { API_SERVER, type KubeObject, type ScaleMapping } from '../api/index.ts'
 import type { ApiResult, RequestOptions } from '../client/index.ts'
 import { prefixEnd } from '../etcd/index.ts'
 import { callback, type Routine } from '../sim/index.ts'
@@ -13,9 +13,6 @@ import { type Selection, selectionOf } from './selection.ts'
 import { scaleOf } from './subresources.ts'
 import type { WatchCache } from './watch-cache.ts'
 import { isSelected } from './watchers.ts'
-
-/** How long a read waits for a version that has not come yet. */
-const FRESHNESS_WAIT_MS = 3000
 
 export function* getObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
   const { kind, namespace, name, subresource, options } = call.request
@@ -182,7 +179,7 @@ export function* reachVersion(core: Core, version: string | undefined): Routine<
       done(reached)
     }
     const label = core.labels.freshness
-    wait.schedule(FRESHNESS_WAIT_MS, label, settle, false)
+    wait.schedule(API_SERVER.freshnessWaitMs, label, settle, false)
     wait.spawn(label, cacher.reach(revision), () => settle(true))
   })
   if (isReached) return

@@ -4,6 +4,7 @@
  * core names no kind, everything special about one is in its definition or in an admission plugin.
  */
 import {
+  API_SERVER,
   ApiError,
   type KindDefinition,
   type KubeObject,
@@ -16,6 +17,7 @@ import type {
   ApiResult,
   ApiServerPort,
   UserInfo,
+  Verb,
   WatchHandle,
   WatchSink,
 } from '../client/index.ts'
@@ -72,7 +74,7 @@ export class ApiServer implements ApiServerPort {
     const store = new Store(options.etcd, this.counters)
     const allocators = new Allocators(
       sim.random('apiserver/allocators'),
-      options.serviceCidr ?? '10.96.0.0/12',
+      options.serviceCidr ?? API_SERVER.serviceCidr,
     )
     const context: StrategyContext = {
       get nowMs() {
@@ -201,25 +203,14 @@ export class ApiServer implements ApiServerPort {
   #handle(call: Call, cache: WatchCache): Routine<ApiResult> {
     const { verb, subresource, kind } = call.request
     const core = this.#core
-    if (verb === 'get') return getObject(core, call, cache)
-    if (subresource === 'scale' && kind.scale) return changeScale(core, call, cache)
-    if (subresource !== '' && subresource !== 'status') return performAction(core, call, cache)
-    switch (verb) {
-      case 'list':
-        return listObjects(core, call, cache)
-      case 'create':
-        return createObject(core, call, cache)
-      case 'update':
-        return updateObject(core, call, cache)
-      case 'patch':
-        return patchObject(core, call, cache)
-      case 'delete':
-        return deleteObject(core, call, cache)
-      case 'deletecollection':
-        return deleteCollection(core, call, cache)
-      case 'watch':
-        throw new ApiError(statuses.badRequest('a watch is opened by watch(), not by request()'))
+    if (subresource !== '' && subresource !== 'status' && subresource !== 'scale') {
+      return performAction(core, call, cache)
     }
+    const handler = (subresource === '' ? HANDLERS : SUBRESOURCE_HANDLERS)[verb]
+    if (!handler) throw new ApiError(statuses.methodNotAllowed(kind, verb))
+    return subresource === 'scale' && verb !== 'get'
+      ? changeScale(core, call, cache)
+      : handler(core, call, cache)
   }
 
   *#openWatch(user: UserInfo, request: ApiRequest, sink: WatchSink, opening: Opening): Routine<void> {
@@ -239,6 +230,26 @@ export class ApiServer implements ApiServerPort {
       if (!opening.isStopped) sink.closed(error.status)
     }
   }
+}
+
+type Handler = (core: Core, call: Call, cache: WatchCache) => Routine<ApiResult>
+
+/** A watch is not among them: it is opened by `watch`, not asked for by `request`. */
+const HANDLERS: Partial<Record<Verb, Handler>> = {
+  get: getObject,
+  list: listObjects,
+  create: createObject,
+  update: updateObject,
+  patch: patchObject,
+  delete: deleteObject,
+  deletecollection: deleteCollection,
+}
+
+/** What `status` and `scale` can be asked. */
+const SUBRESOURCE_HANDLERS: Partial<Record<Verb, Handler>> = {
+  get: getObject,
+  update: updateObject,
+  patch: patchObject,
 }
 
 interface Opening {

@@ -3,7 +3,7 @@
  * `Cacher.Watch`. Where it differs: bookmarks go out once a minute to every watch that was silent since the last
  * minute, not on a clock of each watch's own.
  */
-import { ApiError, statuses } from '../api/index.ts'
+import { API_SERVER, ApiError, statuses } from '../api/index.ts'
 import type { ApiRequest, WatchEvent, WatchSink } from '../client/index.ts'
 import { formatTime, type Timer } from '../sim/index.ts'
 import type { Core } from './core.ts'
@@ -11,10 +11,6 @@ import { versionOf } from './list.ts'
 import { selectionOf } from './selection.ts'
 import type { WatchCache } from './watch-cache.ts'
 import { eventOf, isSelected, type Watcher } from './watchers.ts'
-
-const BOOKMARK_EVERY_MS = 60_000
-/** A watch that names no timeout gets one at random between this and twice this (`--min-request-timeout`). */
-const MIN_TIMEOUT_SECONDS = 1800
 
 /** A watch and the cache it watches. */
 export interface OpenWatch {
@@ -90,7 +86,7 @@ export class Watches {
   }
 
   #someTimeoutSeconds(): number {
-    return Math.floor(MIN_TIMEOUT_SECONDS * (1 + this.#core.watchTimes.float()))
+    return Math.floor(API_SERVER.minWatchSeconds * (1 + this.#core.watchTimes.float()))
   }
 
   /** Time is up: the client is told how far it has come and may watch on from there. */
@@ -105,7 +101,7 @@ export class Watches {
   #tickLater(): void {
     this.#isTicking = true
     const { scope, labels } = this.#core
-    scope.schedule(BOOKMARK_EVERY_MS, labels.bookmark, () => this.#tick(), undefined)
+    scope.schedule(API_SERVER.bookmarkPeriodMs, labels.bookmark, () => this.#tick(), undefined)
   }
 
   #tick(): void {

@@ -298,4 +298,13 @@ describe('subresources', () => {
       '404 NotFound: the server could not find the requested resource',
     )
   })
+
+  test.each([
+    ['get', 'default/a#binding'],
+    ['delete', 'default/a#status'],
+  ] as const)('know no %s of %s', (verb, path) => {
+    const world = worldWithAccount()
+    world.create(Pods, pod('a'))
+    expect(refusalOf(world.ask(verb, Pods, path))).toContain('405 MethodNotAllowed')
+  })
 })

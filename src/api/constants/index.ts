@@ -1,6 +1,7 @@
 /**
  * The numbers of Kubernetes 1.33, one file a component, so that a lesson and its reader can look them up.
  */
+export { API_SERVER } from './apiserver.ts'
 export { CLIENT, EVENT_RECORDING, LEADER_ELECTION } from './client.ts'
 export { DAEMONSET } from './daemonset.ts'
 export { DEPLOYMENT } from './deployment.ts'

@@ -93,6 +93,11 @@ describe('ServiceAccount', () => {
     expect(stored.spec.volumes).toHaveLength(1)
   })
 
+  test('leaves it to validation to refuse a pod that is none', () => {
+    const none = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'default' } }
+    expect(refusalOf(worldWithAccount().ask('create', Pods, 'default/', none))).toContain('422 Invalid')
+  })
+
   test('refuses a pod whose account is not there', () => {
     const result = worldWithAccount().ask(
       'create',

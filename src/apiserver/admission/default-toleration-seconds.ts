@@ -2,13 +2,18 @@
  * Gives pods 300 seconds on a node that is not ready or cannot be reached, unless they say otherwise. Mirrors
  * `plugin/pkg/admission/defaulttolerationseconds`.
  */
-import { NAMES, type Pod, Pods } from '../../api/index.ts'
+import { API_SERVER, NAMES, type Pod, Pods } from '../../api/index.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
 type Toleration = NonNullable<Pod['spec']['tolerations']>[number]
 
 const tolerating = (key: string): Toleration =>
-  Object.freeze({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 })
+  Object.freeze({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: API_SERVER.defaultTolerationSeconds,
+  })
 
 const NOT_READY = tolerating(NAMES.notReadyTaint)
 const UNREACHABLE = tolerating(NAMES.unreachableTaint)
@@ -22,6 +27,7 @@ export const DEFAULT_TOLERATION_SECONDS: AdmissionPlugin = {
 
   admit(object) {
     const pod = object as Pod
+    if (!pod.spec) return undefined
     const present = pod.spec.tolerations
     const tolerations = present && present.length > 0 ? withMissing(present) : BOTH
     return tolerations === present ? pod : ({ ...pod, spec: { ...pod.spec, tolerations } } as Pod)

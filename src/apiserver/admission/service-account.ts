@@ -4,6 +4,7 @@
  * which a controller makes, is waited for by the server asking again.
  */
 import {
+  API_SERVER,
   type Pod,
   Pods,
   randomSuffix,
@@ -20,9 +21,14 @@ type Mount = NonNullable<Container['volumeMounts']>[number]
 type Volume = NonNullable<PodSpec['volumes']>[number]
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount'
-/** One hour and seven seconds: the number by which upstream knows that nobody asked for it. */
-const TOKEN_SECONDS = 3607
 const VOLUME_PREFIX = 'kube-api-access-'
+
+/** A controller makes the default account soon after its namespace. */
+const RETRY = Object.freeze({
+  attempts: API_SERVER.accountAttempts,
+  minMs: API_SERVER.accountRetryMinMs,
+  maxMs: API_SERVER.accountRetryMaxMs,
+})
 
 export const SERVICE_ACCOUNT: AdmissionPlugin = {
   name: 'ServiceAccount',
@@ -31,6 +37,8 @@ export const SERVICE_ACCOUNT: AdmissionPlugin = {
 
   admit(object, attributes, view) {
     const pod = object as Pod
+    // Validation, which comes later, refuses a pod without these.
+    if (!pod.spec?.containers) return undefined
     if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
       return mirrorPod(pod, attributes)
     }
@@ -45,7 +53,7 @@ function missing(pod: Pod, attributes: Attributes, name: string): Refusal {
   const why = `error looking up service account ${attributes.namespace}/${name}: serviceaccount "${name}" not found`
   return {
     refused: statuses.forbidden(attributes.kind, nameIn(attributes, pod), why),
-    ...(name === 'default' && { retry: { attempts: 10, minMs: 100, maxMs: 199 } }),
+    ...(name === 'default' && { retry: RETRY }),
   }
 }
 
@@ -109,7 +117,7 @@ function hasToken(volume: Volume): boolean {
 const TOKEN_PROJECTION: NonNullable<Volume['projected']> = {
   defaultMode: 0o644,
   sources: [
-    { serviceAccountToken: { path: 'token', expirationSeconds: TOKEN_SECONDS } },
+    { serviceAccountToken: { path: 'token', expirationSeconds: API_SERVER.injectedTokenSeconds } },
     { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
     {
       downwardAPI: {
