@@ -1,0 +1,96 @@
+/** Programs run by themselves, with a network of given answers: what the tests of images and the shell stand on. */
+import { type Process, Simulation } from '../sim/index.ts'
+import {
+  type AppRequest,
+  type AppResponse,
+  NetworkNamespace,
+  type NetworkResult,
+} from './container-network.ts'
+import { parseImageName } from './image-name.ts'
+import { findImage, imageCatalogue } from './images/index.ts'
+import type { ContainerProcess } from './program.ts'
+import { resolveProgram } from './runtime/command.ts'
+
+export interface Run {
+  readonly sim: Simulation
+  readonly output: string[]
+  readonly files: Map<string, string>
+  readonly network: NetworkNamespace
+  readonly asked: { host: string; port: number; request: AppRequest }[]
+  exitCode: number | undefined
+  terminate(): void
+  ask(port: number, request: Partial<AppRequest> & { protocol: 'http' | 'tcp' }): AppResponse | undefined
+}
+
+export interface RunOptions {
+  readonly environment?: Record<string, string>
+  readonly files?: Record<string, string>
+  readonly network?: NetworkNamespace
+  readonly containerPorts?: readonly number[]
+  answer?(host: string, port: number, request: AppRequest): NetworkResult
+}
+
+/** Starts an image with a command line; time is the caller's to advance. */
+export function run(image: string, command?: string[], args?: string[], options: RunOptions = {}): Run {
+  const sim = new Simulation({ seed: 1 })
+  const found = findImage(imageCatalogue(), parseImageName(image)!.repository)
+  if (!found) throw new Error(`no image ${image}`)
+  const started = resolveProgram(found, command, args)
+  if (!started.ok) throw new Error(started.message)
+  let terminated: (() => void) | undefined
+  const network = options.network ?? new NetworkNamespace('test', ['10.0.0.1'])
+  const world: Run = {
+    sim,
+    output: [],
+    files: new Map(Object.entries(options.files ?? {})),
+    network,
+    asked: [],
+    exitCode: undefined,
+    terminate: () => terminated?.(),
+    ask: (port, request) => {
+      let answer: AppResponse | undefined
+      const whole = {
+        method: 'GET',
+        path: '/',
+        headers: {},
+        body: '',
+        data: '',
+        clientIp: '10.0.0.9',
+        ...request,
+      }
+      network.endpoint(port)?.serve(whole as AppRequest, response => {
+        answer = response
+      })
+      sim.advance(100)
+      return answer
+    },
+  }
+  const process: ContainerProcess = {
+    scope: sim.root.child('container'),
+    argv: started.argv,
+    environment: options.environment ?? {},
+    files: world.files,
+    network,
+    podNamespace: 'default',
+    hostname: 'pod-1',
+    containerPorts: options.containerPorts ?? [],
+    log: line => world.output.push(line),
+    logError: line => world.output.push(line),
+    listen: (port, endpoint) => network.listen(port, endpoint),
+    *terminated() {
+      yield {
+        arm: (waiting: Pick<Process<void>, 'resume'>) => {
+          terminated = () => waiting.resume()
+        },
+      }
+    },
+    *request(host, port, request) {
+      world.asked.push({ host, port, request })
+      return options.answer?.(host, port, request) ?? { ok: false, error: `lookup ${host}: no such host` }
+    },
+  }
+  process.scope.spawn(sim.label('test'), started.program(process), exitCode => {
+    world.exitCode = exitCode
+  })
+  return world
+}
