@@ -3,7 +3,7 @@ import { type Service, Services } from '../api/index.ts'
 import { RandomStream } from '../sim/index.ts'
 import { addressRange, portRange } from './allocation-range.ts'
 import { Allocators } from './allocators.ts'
-import { refusalOf, World } from './testing.ts'
+import { refusalOf, World } from './world.testing.ts'
 
 describe('a range', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigMaps, Deployments, type KubeObject, Namespaces, type Pod, Pods } from '../api/index.ts'
-import { configMap, deployment, pod, refusalOf, World, worldWithAccount } from './testing.ts'
+import { configMap, deployment, pod, refusalOf, World, worldWithAccount } from './world.testing.ts'
 
 const bound = (world: World, name: string, more: Parameters<typeof pod>[1] = {}) =>
   world.create<Pod>(Pods, pod(name, { ...more, spec: { nodeName: 'n1', ...more.spec } }))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigMaps, defineKind, Events, KINDS, type KubeObject, Namespaces, Scheme } from '../api/index.ts'
 import type { EtcdPort } from '../etcd/index.ts'
-import { configMap, refusalOf, World } from './testing.ts'
+import { configMap, refusalOf, World } from './world.testing.ts'
 
 const event = (name: string) => ({
   apiVersion: 'v1',

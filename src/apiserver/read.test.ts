@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigMaps, type KubeList, type KubeObject, Pods } from '../api/index.ts'
 import type { RequestOptions } from '../client/index.ts'
-import { configMap, pod, refusalOf, World, worldWithAccount } from './testing.ts'
+import { configMap, pod, refusalOf, World, worldWithAccount } from './world.testing.ts'
 
 const withConfigMaps = (count: number) => {
   const world = new World()

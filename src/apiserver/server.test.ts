@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ConfigMaps, Namespaces } from '../api/index.ts'
-import { configMap, World } from './testing.ts'
+import { configMap, World } from './world.testing.ts'
 
 test('a new cluster has its namespaces', () => {
   const world = new World()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigMaps, type Pod, Pods } from '../api/index.ts'
 import { LIMITS } from '../sim/index.ts'
-import { configMap, pod, World, worldWithAccount } from './testing.ts'
+import { configMap, pod, World, worldWithAccount } from './world.testing.ts'
 
 describe('a watch', () => {
   test('without a version begins with what is there', () => {

@@ -8,7 +8,7 @@ import {
   type Pod,
   Pods,
 } from '../api/index.ts'
-import { configMap, deployment, pod, refusalOf, World, worldWithAccount } from './testing.ts'
+import { configMap, deployment, pod, refusalOf, World, worldWithAccount } from './world.testing.ts'
 
 describe('a new object', () => {
   test('gets its identity from the server', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigMaps, Namespaces, type Pod, Pods, ServiceAccounts } from '../../api/index.ts'
-import { configMap, pod, refusalOf, serviceAccount, World, worldWithAccount } from '../testing.ts'
+import { configMap, pod, refusalOf, serviceAccount, World, worldWithAccount } from '../world.testing.ts'
 
 describe('NamespaceLifecycle', () => {
   test('refuses what is to live nowhere', () => {
