@@ -26,7 +26,7 @@ export { type IntOrString, percentOf, scaledValue } from './int-or-string.ts'
 export * as ipv4 from './ipv4.ts'
 export * from './kinds/index.ts'
 export { type LabelRequirement, SelectorError } from './label-selector-parser.ts'
-export { type ManifestObject, parseManifest } from './manifest.ts'
+export { type ManifestObject, parseManifest, parseYaml } from './manifest.ts'
 export { canonicalJson, generateName, newUid, randomSuffix, safeEncode, templateHash } from './names.ts'
 export {
   controllerOf,

@@ -31,6 +31,23 @@ export interface ManifestObject {
  * {@link UserError} with `file:line:column` for what is no manifest.
  */
 export function parseManifest(file: string, text: string): ManifestObject[] {
+  return readDocuments(file, text).flatMap(({ contents, value, where }) =>
+    value === null ? [] : objectsIn(value, contents, where),
+  )
+}
+
+/** The first document of a text as a plain value; undefined for an empty text. Throws {@link UserError}. */
+export function parseYaml(file: string, text: string): unknown {
+  return readDocuments(file, text)[0]?.value
+}
+
+interface YamlDocument {
+  readonly contents: ParsedNode
+  readonly value: unknown
+  readonly where: (offset: number) => string
+}
+
+function readDocuments(file: string, text: string): YamlDocument[] {
   const lines = new LineCounter()
   const where = (offset: number) => {
     const { line, col } = lines.linePos(offset)
@@ -47,8 +64,7 @@ export function parseManifest(file: string, text: string): ManifestObject[] {
     }
     const contents = document.contents as ParsedNode | null
     if (contents === null) return []
-    const value = plainValue(document, where(contents.range[0]))
-    return value === null ? [] : objectsIn(value, contents, where)
+    return [{ contents, value: plainValue(document, where(contents.range[0])), where }]
   })
 }
 

@@ -14,7 +14,39 @@ export interface KubectlContext {
   readonly namespace: string
   /** A file named on the command line (`-` is standard input); undefined when there is none. */
   readFile(path: string): string | undefined
+  /** The kubelets' side of `logs`; the command is refused without it. */
+  readonly logs?: LogsPort
+  /** The kubelets' side of `exec`; the command is refused without it. */
+  readonly exec?: ExecPort
 }
+
+/** Which lines of a container's log are wanted. */
+export interface LogOptions {
+  /** Of the container before the last restart. */
+  readonly previous: boolean
+  /** At most so many lines, counted from the end. */
+  readonly tailLines?: number
+  /** Only lines written at or after this time, in ms since the Unix epoch. */
+  readonly sinceMs?: number
+  /** Each line begins with its RFC 3339 time and a space. */
+  readonly timestamps: boolean
+}
+
+/** A container's log as its node has it, with newlines; undefined when there is no such container or log. */
+export type LogsPort = (
+  namespace: string,
+  podName: string,
+  container: string,
+  options: LogOptions,
+) => string | undefined
+
+/** Runs a program in a container and gives what it printed; undefined when there is no such container running. */
+export type ExecPort = (
+  namespace: string,
+  podName: string,
+  container: string,
+  command: readonly string[],
+) => Routine<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number } | undefined>
 
 /** Where a command prints. Text comes with its newlines. */
 export interface Output {
@@ -29,8 +61,11 @@ export interface Invocation {
   readonly output: Output
   /** From `-n`, or the context's. */
   readonly namespace: string
-  /** Makes the exit code 1 while the command goes on (one of several objects was refused). */
-  fail(): void
+  /**
+   * Makes the exit code 1 while the command goes on (one of several objects was refused). The message is printed
+   * when the command has ended, as kubectl does with the errors it has gathered.
+   */
+  fail(message?: string): void
 }
 
 /** A verb. Throws KubectlError to give up. */

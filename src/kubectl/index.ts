@@ -1,5 +1,5 @@
 /** kubectl, in process. */
 export { applyManifest } from './apply-manifest.ts'
-export type { KubectlContext, Output } from './context.ts'
+export type { ExecPort, KubectlContext, LogOptions, LogsPort, Output } from './context.ts'
 export { type KubectlResult, runKubectl } from './kubectl.ts'
 export { shellWords } from './shell-words.ts'

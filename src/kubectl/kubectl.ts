@@ -24,6 +24,7 @@ export function* runKubectl(
   let stdout = ''
   let stderr = ''
   let exitCode = 0
+  const failures: string[] = []
   const output: Output = {
     out: text => {
       stdout += text
@@ -43,16 +44,18 @@ export function* runKubectl(
       args,
       output,
       namespace,
-      fail: () => {
+      fail: message => {
         exitCode = 1
+        if (message !== undefined) failures.push(message)
       },
     })
   } catch (error) {
     const known = asKubectlError(error)
     if (!known) throw error
-    output.err(`${known.message}\n`)
+    failures.push(known.message)
     exitCode = known.exitCode
   }
+  output.err(gathered(failures))
   return { stdout, stderr, exitCode }
 }
 
@@ -81,6 +84,15 @@ function leadingFlags(words: readonly string[]): readonly string[] {
   let i = 0
   while (i < words.length && words[i]!.startsWith('-')) i += words[i]!.includes('=') ? 1 : 2
   return words.slice(0, i)
+}
+
+/** A single error is announced as one; several stand a line each without the word. */
+function gathered(failures: readonly string[]): string {
+  const texts = failures.length > 1 ? failures.map(text => text.replace(/^error: /, '')) : failures
+  return texts
+    .filter(text => text !== '')
+    .map(text => `${text}\n`)
+    .join('')
 }
 
 function asKubectlError(error: unknown): KubectlError | undefined {

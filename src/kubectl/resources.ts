@@ -95,8 +95,7 @@ export function* fetchResources(
       const result: ApiResult = yield* call(invocation.context.api, requestFor('get', kind, namespace, name))
       if (result.ok) objects.push(result.object)
       else if (!(options.ignoreNotFound && result.code === 404)) {
-        invocation.output.err(`${statusError(result.status).message}\n`)
-        invocation.fail()
+        invocation.fail(statusError(result.status).message)
       }
     }
     found.push({ kind, objects, isList: false })

@@ -19,6 +19,12 @@ export function dryRunOf(flags: Flags): 'client' | 'server' | undefined {
   throw new KubectlError(`error: Invalid dry-run value (${value}). Must be "none", "server", or "client".`)
 }
 
+/** ` (dry run)` or ` (server dry run)`: what stands after every result of a dry run; '' otherwise. */
+export function dryRunSuffix(dryRun: 'client' | 'server' | undefined): string {
+  if (dryRun === undefined) return ''
+  return dryRun === 'server' ? ' (server dry run)' : ' (dry run)'
+}
+
 /** `--validate`: what the server does about unknown fields. Throws KubectlError. */
 export function fieldValidationOf(flags: Flags): RequestOptions['fieldValidation'] {
   switch (flags.text('validate')) {

@@ -7,7 +7,7 @@ import { KubectlError } from '../kubectl-error.ts'
 import { FILE_FLAGS, readManifests } from '../manifests.ts'
 import { parseOutputFormat, printObjects } from '../printers/output-format.ts'
 import { displayName } from '../resources.ts'
-import { dryRunOf, fieldValidationOf, WRITE_FLAGS } from '../write-flags.ts'
+import { dryRunOf, dryRunSuffix, fieldValidationOf, WRITE_FLAGS } from '../write-flags.ts'
 
 export const APPLY: Command = {
   name: 'apply',
@@ -27,7 +27,6 @@ export const APPLY: Command = {
     }
     const format = parseOutputFormat(args.flags.text('output'), context.readFile)
     const dryRun = dryRunOf(args.flags)
-    const suffix = dryRun ? ` (${dryRun === 'server' ? 'server dry run' : 'dry run'})` : ''
     for (const { kind, object, namespace } of readManifests(invocation)) {
       const name = displayName(kind, object.metadata.name ?? '')
       try {
@@ -43,13 +42,12 @@ export const APPLY: Command = {
         for (const warning of applied.warnings) output.err(`Warning: ${warning}\n`)
         output.out(
           format.type === 'table'
-            ? `${name} ${applied.verb}${suffix}\n`
+            ? `${name} ${applied.verb}${dryRunSuffix(dryRun)}\n`
             : printObjects(format, [{ kind, object: applied.object }], false),
         )
       } catch (error) {
         if (!(error instanceof KubectlError)) throw error
-        output.err(`${error.message}\n`)
-        invocation.fail()
+        invocation.fail(error.message)
       }
     }
   },

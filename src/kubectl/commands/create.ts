@@ -13,7 +13,7 @@ import { KubectlError, statusError } from '../kubectl-error.ts'
 import { FILE_FLAGS, readManifests } from '../manifests.ts'
 import { parseOutputFormat, printObjects } from '../printers/output-format.ts'
 import { displayName } from '../resources.ts'
-import { dryRunOf, fieldValidationOf, WRITE_FLAGS } from '../write-flags.ts'
+import { dryRunOf, dryRunSuffix, fieldValidationOf, WRITE_FLAGS } from '../write-flags.ts'
 
 export const GENERATOR_FLAGS: readonly FlagSpec[] = [
   { name: 'image', type: 'list' },
@@ -36,8 +36,7 @@ export const CREATE: Command = {
           yield* create(invocation, kind, namespace, object)
         } catch (error) {
           if (!(error instanceof KubectlError)) throw error
-          invocation.output.err(`${error.message}\n`)
-          invocation.fail()
+          invocation.fail(error.message)
         }
       }
       return
@@ -81,8 +80,7 @@ export function* create(
     output.out(printObjects(format, [{ kind, object: stored }], false))
     return
   }
-  const suffix = dryRun ? ` (${dryRun === 'server' ? 'server dry run' : 'dry run'})` : ''
-  output.out(`${displayName(kind, stored.metadata.name)} created${suffix}\n`)
+  output.out(`${displayName(kind, stored.metadata.name)} created${dryRunSuffix(dryRun)}\n`)
 }
 
 /** Refusals of a file's object say which file, as kubectl does. */

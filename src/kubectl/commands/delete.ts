@@ -8,7 +8,7 @@ import type { Command, Invocation } from '../context.ts'
 import { KubectlError, statusError } from '../kubectl-error.ts'
 import { FILE_FLAGS, readManifests } from '../manifests.ts'
 import { fetchResources, readResources } from '../resources.ts'
-import { dryRunOf } from '../write-flags.ts'
+import { dryRunOf, dryRunSuffix } from '../write-flags.ts'
 
 /** How often kubectl's wait would look; the real one watches. */
 const POLL_MS = 100
@@ -108,17 +108,15 @@ function* remove(invocation: Invocation, target: Target, isForced: boolean): Rou
   )
   if (!result.ok) {
     if (result.code === 404 && args.flags.isSet('ignore-not-found')) return undefined
-    output.err(`${statusError(result.status).message}\n`)
-    invocation.fail()
+    invocation.fail(statusError(result.status).message)
     return undefined
   }
   const type = kind.group ? `${kind.singular}.${kind.group}` : kind.singular
   const how = isForced ? 'force deleted' : 'deleted'
-  const suffix = dryRun ? ` (${dryRun === 'server' ? 'server dry run' : 'dry run'})` : ''
   output.out(
     args.flags.text('output') === 'name'
       ? `${type}/${name}\n`
-      : `${type} "${name}" ${how}${namespace ? ` from ${namespace} namespace` : ''}${suffix}\n`,
+      : `${type} "${name}" ${how}${dryRunSuffix(dryRun)}\n`,
   )
   if (dryRun) return undefined
   return result.object.metadata?.uid ?? result.object.details?.uid
