@@ -11,6 +11,7 @@ import { deploymentController } from './deployment/index.ts'
 import { EndpointsController } from './endpoints/index.ts'
 import { EndpointSliceController } from './endpointslice/index.ts'
 import { GarbageCollector } from './garbage-collector/index.ts'
+import { jobController } from './job/index.ts'
 import { NamespaceController } from './namespace/index.ts'
 import { NodeIpam } from './node-ipam/index.ts'
 import { NodeLifecycleController } from './node-lifecycle/index.ts'
@@ -19,6 +20,7 @@ import { replicaSetController } from './replicaset/index.ts'
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/index.ts'
 import { serviceAccountController } from './serviceaccount/index.ts'
 import { statefulSetController } from './statefulset/index.ts'
+import { ttlAfterFinishedController } from './ttl-after-finished/index.ts'
 
 /** The pure controllers, for a ControllerHost. */
 export const CONTROLLERS: readonly AnyController[] = [
@@ -28,6 +30,8 @@ export const CONTROLLERS: readonly AnyController[] = [
   replicaSetController,
   statefulSetController,
   daemonSetController,
+  jobController,
+  ttlAfterFinishedController,
 ]
 
 export interface ComponentOptions {
@@ -65,4 +69,11 @@ export { EndpointSliceController } from './endpointslice/index.ts'
 export { GarbageCollector } from './garbage-collector/index.ts'
 export { NamespaceController } from './namespace/index.ts'
 export { NodeIpam } from './node-ipam/index.ts'
-export { daemonSetController, deploymentController, replicaSetController, statefulSetController }
+export {
+  daemonSetController,
+  deploymentController,
+  jobController,
+  replicaSetController,
+  statefulSetController,
+  ttlAfterFinishedController,
+}

@@ -238,9 +238,13 @@ export class World implements View {
     for (const pod of this.all(Pods)) if (!isOver(pod) && !pod.metadata.deletionTimestamp) this.ready(pod)
   }
 
-  /** Pods whose deletion was asked for are gone. */
+  /** Pods whose deletion was asked for are gone; those with finalizers have ended at least. */
   reap(): void {
-    for (const pod of this.all(Pods)) if (pod.metadata.deletionTimestamp) this.remove(Pods, pod)
+    for (const pod of this.all(Pods)) {
+      if (!pod.metadata.deletionTimestamp) continue
+      if (!pod.metadata.finalizers?.length) this.remove(Pods, pod)
+      else if (!isOver(pod)) this.finish(pod, 'Failed')
+    }
   }
 
   #conditions(pod: Pod, phase: string, status: string): Pod {
@@ -257,15 +261,25 @@ function isOver(pod: Pod): boolean {
   return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed'
 }
 
+const LESS_FINALIZERS = '$deleteFromPrimitiveList/finalizers'
+
 /** The metadata after the patches controllers send: one owner reference in or out, lists and maps replaced. */
 function patched(object: KubeObject, patch: Patch): Partial<KubeObject> {
-  const { ownerReferences, uid: _, ...others } = patch.metadata ?? {}
+  const { ownerReferences, uid: _, [LESS_FINALIZERS]: removed, ...others } = patch.metadata ?? {}
   let owners = object.metadata.ownerReferences ?? []
   for (const reference of (ownerReferences ?? []) as { uid: string; $patch?: string }[]) {
     owners = owners.filter(owner => owner.uid !== reference.uid)
     if (reference.$patch !== 'delete') owners = [...owners, reference as (typeof owners)[number]]
   }
-  const metadata = { ...object.metadata, ...others, ownerReferences: owners.length > 0 ? owners : undefined }
+  const finalizers = object.metadata.finalizers?.filter(
+    name => !(removed as string[] | undefined)?.includes(name),
+  )
+  const metadata = {
+    ...object.metadata,
+    finalizers: finalizers?.length ? finalizers : undefined,
+    ...others,
+    ownerReferences: owners.length > 0 ? owners : undefined,
+  }
   return { ...patch, metadata }
 }
 
