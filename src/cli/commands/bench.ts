@@ -10,7 +10,7 @@ interface BenchFlags {
   readonly pods: number
   readonly deployments?: number
   readonly service?: boolean
-  readonly maxPods: number
+  readonly maxPods?: number
   readonly seed: number
   readonly json?: boolean
 }
@@ -23,7 +23,7 @@ export function addBenchCommand(program: Command): void {
     .option('--pods <n>', 'pods to create', wholeNumber, 1000)
     .option('--deployments <n>', 'Deployments that share them (default: one per 100 pods)', wholeNumber)
     .option('--service', 'put one Service over all pods')
-    .option('--max-pods <n>', 'pods a node takes', wholeNumber, 110)
+    .option('--max-pods <n>', 'pods a node takes (default: 110, or what the pods need)', wholeNumber)
     .option('--seed <n>', 'seed of the run', wholeNumber, 1)
     .option('--json', 'print the result as JSON')
     .action(runBench)
@@ -35,7 +35,8 @@ export function runBench(flags: BenchFlags): void {
     pods: flags.pods,
     deployments: flags.deployments ?? Math.max(1, Math.ceil(flags.pods / 100)),
     hasService: flags.service ?? false,
-    maxPods: flags.maxPods,
+    // A tenth more than an even spread needs, so that the scheduler has a choice.
+    maxPods: flags.maxPods ?? Math.max(110, Math.ceil((flags.pods / flags.nodes) * 1.1)),
     seed: flags.seed,
   })
   process.stdout.write(flags.json ? `${JSON.stringify(result, undefined, 2)}\n` : report(result))
