@@ -4,7 +4,7 @@
  */
 
 import { type KindDefinition, type KubeObject, keyOf } from '../api/index.ts'
-import { assert, type Cause, type Scope, type Simulation } from '../sim/index.ts'
+import { assert, type Cause, type Label, LIMITS, type Scope } from '../sim/index.ts'
 import type { ApiPort, WatchEvent } from './api-port.ts'
 import { Cache } from './cache.ts'
 import type { CacheIndex } from './controller.ts'
@@ -26,7 +26,8 @@ export interface InformerHandler<T extends KubeObject> {
 
 export class Informer<T extends KubeObject> {
   readonly kind: KindDefinition<T>
-  readonly #sim: Simulation
+  readonly #scope: Scope
+  readonly #label: Label
   readonly #cache = new Cache<T>()
   readonly #handlers: InformerHandler<T>[] = []
   readonly #reflector: Reflector<T>
@@ -39,9 +40,10 @@ export class Informer<T extends KubeObject> {
 
   constructor(scope: Scope, api: ApiPort, kind: KindDefinition<T>, options: InformerOptions) {
     this.kind = kind
-    this.#sim = scope.sim
+    this.#scope = scope
+    this.#label = scope.sim.label('informer/replace')
     this.#reflector = new Reflector(scope, api, kind, options, {
-      replace: (objects, cause) => this.#replaceAll(objects, cause),
+      replace: (objects, cause, done) => this.#replaceAll(objects, 0, new Set(), cause, done),
       deliver: events => this.#deliver(events),
     })
   }
@@ -110,33 +112,50 @@ export class Informer<T extends KubeObject> {
       if (event.type === 'BOOKMARK') continue
       this.#set(event.type, event.key, event.object as T, event.cause)
     }
-    this.#sim.markChanged()
+    this.#scope.sim.markChanged()
   }
 
-  /** The cache becomes exactly `objects`: told as the additions, changes and deletions it takes. */
-  #replaceAll(objects: readonly T[], cause: Cause): void {
-    const listed = new Set<string>()
-    for (const object of objects) {
-      const key = keyOf(object)
-      listed.add(key)
-      const known = this.#cache.get(key)
-      if (known?.metadata.resourceVersion === object.metadata.resourceVersion) continue
-      if (known && known.metadata.uid !== object.metadata.uid) this.#set('DELETED', key, known, cause)
-      this.#set('MODIFIED', key, object, cause)
+  /**
+   * The cache becomes exactly `objects`: told as the additions, changes and deletions it takes, a bounded number in
+   * one loop event.
+   */
+  #replaceAll(
+    objects: readonly T[],
+    from: number,
+    listed: Set<string>,
+    cause: Cause,
+    done: () => void,
+  ): void {
+    const end = Math.min(objects.length, from + LIMITS.objectsPerStep)
+    for (let i = from; i < end; i++) this.#takeIn(objects[i]!, listed, cause)
+    if (end < objects.length) {
+      const goOn = () => this.#replaceAll(objects, end, listed, cause, done)
+      this.#scope.schedule(0, this.#label, goOn, undefined)
+      return
     }
     for (const key of [...this.#cache.keys()]) {
       if (!listed.has(key)) this.#set('DELETED', key, this.#cache.get(key)!, cause)
     }
     this.#hasSynced = true
-    this.#sim.markChanged()
+    this.#scope.sim.markChanged()
     for (const act of this.#whenSynced.splice(0)) act()
+    done()
+  }
+
+  #takeIn(object: T, listed: Set<string>, cause: Cause): void {
+    const key = keyOf(object)
+    listed.add(key)
+    const known = this.#cache.get(key)
+    if (known?.metadata.resourceVersion === object.metadata.resourceVersion) return
+    if (known && known.metadata.uid !== object.metadata.uid) this.#set('DELETED', key, known, cause)
+    this.#set('MODIFIED', key, object, cause)
   }
 
   #set(type: WatchEvent['type'], key: string, object: T, cause: Cause): void {
     this.#type = type
     this.#key = key
     this.#object = object
-    this.#sim.because(cause, this.#apply)
+    this.#scope.sim.because(cause, this.#apply)
   }
 
   readonly #apply = (): void => {

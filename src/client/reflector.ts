@@ -10,7 +10,8 @@ import type { InformerOptions } from './informer.ts'
 
 /** Who is told. */
 export interface ReflectorSink<T extends KubeObject> {
-  replace(objects: readonly T[], cause: Cause): void
+  /** Everything there is; calls `done` when it has been taken in, which may be some loop events later. */
+  replace(objects: readonly T[], cause: Cause, done: () => void): void
   deliver(events: readonly WatchEvent[]): void
 }
 
@@ -61,8 +62,7 @@ export class Reflector<T extends KubeObject> {
         return
       }
       this.#resourceVersion = result.object.metadata.resourceVersion
-      this.#sink.replace(result.object.items, this.#scope.sim.cause)
-      this.#watch()
+      this.#sink.replace(result.object.items, this.#scope.sim.cause, () => this.#watch())
     })
   }
 

@@ -10,6 +10,8 @@ export const LIMITS = Object.freeze({
   traceRecords: 64_000_000,
   /** Items in one mailbox. */
   mailbox: 1_000_000,
+  /** Objects that one loop event takes in when there are very many: a list's arrival is cut into steps of this. */
+  objectsPerStep: 500,
   /** Depth of the causal chain that `why` prints. */
   causalChain: 200,
   /** Values one memo table keeps before it starts afresh. */
@@ -30,8 +32,6 @@ export const LIMITS = Object.freeze({
   containerLogLines: 1_000,
   /** Steps a shell script takes without waiting before it counts as spinning and is killed. */
   shellSteps: 10_000,
-  /** Exited containers of one name that a node keeps beside the present one. */
-  deadContainers: 1,
   /** Pods whose last scheduling decision is kept to be explained. */
   schedulerDecisions: 10_000,
   /** Kinds of pod whose verdicts on nodes the scheduler remembers. */

@@ -8,6 +8,7 @@ import {
   ENDPOINTS,
   Endpoints,
   type EndpointsObject,
+  type Pod,
   type Service,
   Services,
 } from '../../api/index.ts'
@@ -22,8 +23,15 @@ import {
   WorkerPool,
   type WorkResult,
 } from '../../client/index.ts'
-import type { Routine, Scope } from '../../sim/index.ts'
-import { earlier, isInEndpoints, resolvePorts, triggerTimeOf } from '../shared/endpoint-pods.ts'
+import { LIMITS, type Routine, type Scope, sleep } from '../../sim/index.ts'
+import {
+  earlier,
+  hasFixedPorts,
+  isInEndpoints,
+  type ResolvedPort,
+  resolvePorts,
+  triggerTimeOf,
+} from '../shared/endpoint-pods.ts'
 import { type Followed, ServicePods } from '../shared/service-pods.ts'
 import { ServiceAddresses } from './addresses.ts'
 
@@ -38,6 +46,8 @@ export interface EndpointsOptions {
 interface Memory {
   readonly service: Service
   readonly addresses: ServiceAddresses
+  /** The ports on every pod, once known, when none of them is named. */
+  fixedPorts: readonly ResolvedPort[] | undefined
   /** As written last. */
   stored: EndpointsObject | undefined
 }
@@ -101,12 +111,16 @@ export class EndpointsController {
     followed.changed = new Set()
     let since: string | undefined
     if (memory?.service !== service) {
-      memory = { service, addresses: new ServiceAddresses(), stored: undefined }
+      memory = { service, addresses: new ServiceAddresses(), fixedPorts: undefined, stored: undefined }
       this.#memories.set(key, memory)
       for (const podKey of this.#pods.allSelected(followed)) changed.add(podKey)
       since = service.metadata.creationTimestamp
     }
-    for (const podKey of changed) since = earlier(since, this.#applyPod(memory, followed, podKey))
+    let done = 0
+    for (const podKey of changed) {
+      if (++done % LIMITS.objectsPerStep === 0) yield* sleep(0)
+      since = earlier(since, this.#applyPod(memory, followed, podKey))
+    }
     return yield* this.#write(key, memory, since)
   }
 
@@ -116,7 +130,7 @@ export class EndpointsController {
     const pod = this.#pods.selected(followed, podKey)
     const isTerminating = pod?.metadata.deletionTimestamp !== undefined
     const isIn = pod && isInEndpoints(pod) && (!isTerminating || service.spec.publishNotReadyAddresses)
-    const ports = isIn ? resolvePorts(service, pod) : []
+    const ports = isIn ? portsOf(memory, pod) : []
     const isPortless = (service.spec.ports ?? []).length === 0 && service.spec.clusterIP === 'None'
     if (isIn && (ports.length > 0 || isPortless)) memory.addresses.set(podKey, pod, service, ports)
     else memory.addresses.remove(podKey)
@@ -147,6 +161,12 @@ export class EndpointsController {
     )
     return 'retry'
   }
+}
+
+function portsOf(memory: Memory, pod: Pod): readonly ResolvedPort[] {
+  if (!hasFixedPorts(memory.service)) return resolvePorts(memory.service, pod)
+  memory.fixedPorts ??= resolvePorts(memory.service, pod)
+  return memory.fixedPorts
 }
 
 /** The version to build on: the cache may lag behind what was written last. */

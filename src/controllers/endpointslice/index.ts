@@ -26,7 +26,7 @@ import {
   WorkerPool,
   type WorkResult,
 } from '../../client/index.ts'
-import type { Routine, Scope } from '../../sim/index.ts'
+import { LIMITS, type Routine, type Scope, sleep } from '../../sim/index.ts'
 import {
   earlier,
   hasFixedPorts,
@@ -155,10 +155,10 @@ export class EndpointSliceController {
         for (const podKey of family.placedKeys()) changed.add(podKey)
       }
     }
-    const { triggered, homeless } = this.#applyPods(memory, followed, changed)
-    const since = isWhole ? earlier(followed.service.metadata.creationTimestamp, triggered) : triggered
     const seen: { readonly slice: EndpointSlice; readonly isGone: boolean }[] = []
     this.#writing.set(key, seen)
+    const { triggered, homeless } = yield* this.#applyPods(memory, followed, changed)
+    const since = isWhole ? earlier(followed.service.metadata.creationTimestamp, triggered) : triggered
     const refusal = yield* this.#write(memory, followed.service, foreign, since)
     this.#writing.delete(key)
     if (!refusal) {
@@ -196,13 +196,19 @@ export class EndpointSliceController {
    * Brings changed pods into the slices. Gives when the earliest of these changes happened, and the pods whose
    * node is not known yet: they are left out for now, unless everything is to be published.
    */
-  #applyPods(memory: Memory, followed: Followed, changed: Iterable<string>) {
+  *#applyPods(
+    memory: Memory,
+    followed: Followed,
+    changed: ReadonlySet<string>,
+  ): Routine<{ triggered: string | undefined; homeless: readonly string[] }> {
     const { service } = followed
     memory.service = service
     const isFixed = hasFixedPorts(service)
     const homeless: string[] = []
     let triggered: string | undefined
+    let done = 0
     for (const podKey of changed) {
+      if (++done % LIMITS.objectsPerStep === 0) yield* sleep(0)
       const pod = this.#pods.selected(followed, podKey)
       const isIn = pod !== undefined && isInEndpoints(pod)
       const node = isIn ? this.#informers.of(Nodes).get('', pod.spec.nodeName ?? '') : undefined
