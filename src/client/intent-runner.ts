@@ -2,7 +2,7 @@
  * Carries out what a reconcile wants, in order, over the wire: the first refusal ends it. A crash between two
  * intents is a crash between two writes.
  */
-import { type AnyKind, CLIENT, type KubeObject } from '../api/index.ts'
+import { type AnyKind, CLIENT, type KubeObject, type Status } from '../api/index.ts'
 import type { Routine, Simulation } from '../sim/index.ts'
 import { type ApiPort, type ApiRequest, type ApiResult, requestFor } from './api-port.ts'
 import { call } from './call.ts'
@@ -36,17 +36,19 @@ export class IntentRunner {
   /** Runs the intents of the controller's `key`; gives false when one was refused and the rest left undone. */
   *run(key: string, intents: readonly Intent[]): Routine<boolean> {
     for (const intent of intents) {
-      const isDone =
+      const refusal =
         intent.do === 'batch' ? yield* this.#batch(key, intent) : yield* this.#single(key, intent)
-      if (!isDone) return false
+      if (!refusal) continue
+      if ('onRefusal' in intent && intent.onRefusal) yield* this.run(key, intent.onRefusal(refusal))
+      return false
     }
     return true
   }
 
-  *#single(key: string, intent: SingleIntent): Routine<boolean> {
+  *#single(key: string, intent: SingleIntent): Routine<Status | undefined> {
     if (intent.do === 'event') {
       this.#record(intent)
-      return true
+      return undefined
     }
     this.#expect(key, [intent])
     const result = yield* call(this.#parts.api, this.#send(intent))
@@ -54,35 +56,38 @@ export class IntentRunner {
   }
 
   /** Rounds of 1, 2, 4, ... with slow start, else one round of all; a refusal ends it after its round. */
-  *#batch(key: string, batch: Extract<Intent, { do: 'batch' }>): Routine<boolean> {
+  *#batch(key: string, batch: Extract<Intent, { do: 'batch' }>): Routine<Status | undefined> {
     const intents = batch.intents.filter(isRequest)
     this.#expect(key, intents)
     let size = batch.slowStart ? CLIENT.slowStartInitial : intents.length
     for (let start = 0; start < intents.length; size *= 2) {
       const end = Math.min(start + size, intents.length)
-      if (!(yield* this.#round(key, intents.slice(start, end)))) {
+      const refusal = yield* this.#round(key, intents.slice(start, end))
+      if (refusal) {
         for (const skipped of intents.slice(end)) this.#lower(key, skipped)
-        return false
+        return refusal
       }
       start = end
     }
     for (const intent of batch.intents) if (intent.do === 'event') this.#record(intent)
-    return true
+    return undefined
   }
 
-  *#round(key: string, round: readonly RequestIntent[]): Routine<boolean> {
+  /** Sends all at once; gives the first refusal when all are answered. */
+  *#round(key: string, round: readonly RequestIntent[]): Routine<Status | undefined> {
     return (yield {
       arm: process => {
         let missing = round.length
-        let isDone = true
+        let refusal: Status | undefined
         for (const intent of round) {
           this.#parts.api.request(this.#send(intent), result => {
-            if (!this.#settle(key, intent, result)) isDone = false
-            if (--missing === 0) process.resume(isDone)
+            const refused = this.#settle(key, intent, result)
+            refusal ??= refused
+            if (--missing === 0) process.resume(refusal)
           })
         }
       },
-    }) as boolean
+    }) as Status | undefined
   }
 
   #send(intent: RequestIntent): ApiRequest {
@@ -109,20 +114,20 @@ export class IntentRunner {
     }
   }
 
-  /** Takes note of the answer; gives whether the intent counts as done. */
-  #settle(key: string, intent: RequestIntent, result: ApiResult): boolean {
+  /** Takes note of the answer; gives the refusal unless the intent counts as done. */
+  #settle(key: string, intent: RequestIntent, result: ApiResult): Status | undefined {
     if (result.ok) {
       if (intent.event) this.#record(intent.event, '{name}', result.object)
-      return true
+      return undefined
     }
     this.#lower(key, intent)
     const { reason, message = '' } = result.status
-    if (isFine(intent, result)) return true
+    if (isFine(intent, result)) return undefined
     if (reason === 'Conflict') this.#parts.stats.conflicts++
     else if ('failureEvent' in intent && intent.failureEvent) {
       this.#record(intent.failureEvent, '{error}', message)
     }
-    return false
+    return result.status
   }
 
   #record(event: EventIntent, placeholder = '', value: KubeObject | string = ''): void {
