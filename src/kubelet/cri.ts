@@ -32,9 +32,7 @@ export interface ContainerConfig {
   readonly environment: Readonly<Record<string, string>>
   /** Read only; absolute path to content. */
   readonly files: Readonly<Record<string, string>> | undefined
-  readonly workingDirectory: string | undefined
   readonly containerPorts: readonly number[]
-  readonly memoryLimitBytes: number | undefined
   readonly restartCount: number
   readonly terminationMessagePath: string
 }
@@ -67,7 +65,7 @@ export interface ImageRecord {
 }
 
 export type CriResult<T> = { readonly ok: true; readonly value: T } | CriFailure
-export interface CriFailure {
+interface CriFailure {
   readonly ok: false
   /** As containerd words it, with `rpc error: code = ...` where the kubelet leaves that on. */
   readonly message: string

@@ -9,11 +9,9 @@ export {
   httpResponse,
   NetworkNamespace,
   type NetworkResult,
-  NO_NETWORK,
   type TcpRequest,
 } from './container-network.ts'
 export type { ContainerRecord, Cri, ExecResult, Sandbox } from './cri.ts'
-export { type ImageName, parseImageName } from './image-name.ts'
 export { type ImageCatalogue, imageCatalogue } from './images/index.ts'
 export { Kubelet, type KubeletOptions } from './kubelet.ts'
 export type { NodeConfig } from './node-config.ts'

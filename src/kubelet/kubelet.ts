@@ -2,6 +2,7 @@
  * The kubelet: makes the pods that are bound to its node true, and says so. Mirrors `pkg/kubelet`; static pods,
  * evictions, volumes with a life of their own and ephemeral containers are absent.
  */
+import type { ContainerStatus } from 'kubernetes-types/core/v1.js'
 import { KUBELET, type Pod, Pods } from '../api/index.ts'
 import { type ApiPort, EventRecorder, Informers, registryKey } from '../client/index.ts'
 import { hash32, hashName, type Scope } from '../sim/index.ts'
@@ -16,7 +17,7 @@ import { ImageManager } from './pods/image-manager.ts'
 import { ObjectFetcher } from './pods/object-fetcher.ts'
 import { PodStopper } from './pods/pod-stopper.ts'
 import { PodSync } from './pods/pod-sync.ts'
-import { isTerminating, newWorker, type PodWorker, tellPod } from './pods/pod-worker.ts'
+import { isTerminating, newWorker, type PodWorker, type Slot, tellPod } from './pods/pod-worker.ts'
 import { podRequests, type Requests, type Room, refuse } from './pods/resources.ts'
 import { SandboxMaker } from './pods/sandbox-maker.ts'
 import { type ServiceVariables, serviceVariables } from './pods/service-environment.ts'
@@ -148,7 +149,7 @@ export class Kubelet {
     })
     this.#workers.set(worker.uid, worker)
     this.#current.set(key, worker)
-    this.#pods.adopt(worker, slot => this.#prober.start(worker, slot))
+    this.#pods.adopt(worker, slot => this.#prober.start(worker, slot, statusOf(pod, slot)))
     if (isOver && worker.state === 'admitted') {
       // It ended under an earlier kubelet, which left nothing of it.
       for (const event of ['TERMINATE', 'STOPPED', 'TORN_DOWN'] as const) tellPod(worker, event)
@@ -243,4 +244,10 @@ export class Kubelet {
     const worker = this.#current.get(key)
     return worker !== undefined && !isTerminating(worker)
   }
+}
+
+/** What the API knows of the container in that slot. */
+function statusOf({ status }: Pod, { spec, kind }: Slot): ContainerStatus | undefined {
+  const list = kind === 'regular' ? status.containerStatuses : status.initContainerStatuses
+  return list?.find(({ name }) => name === spec.name)
 }

@@ -65,7 +65,7 @@ export function run(image: string, command?: string[], args?: string[], options:
       return answer
     },
   }
-  const process: ContainerProcess = {
+  const container: ContainerProcess = {
     scope: sim.root.child('container'),
     argv: started.argv,
     environment: options.environment ?? {},
@@ -89,7 +89,7 @@ export function run(image: string, command?: string[], args?: string[], options:
       return options.answer?.(host, port, request) ?? { ok: false, error: `lookup ${host}: no such host` }
     },
   }
-  process.scope.spawn(sim.label('test'), started.program(process), exitCode => {
+  container.scope.spawn(sim.label('test'), started.program(container), exitCode => {
     world.exitCode = exitCode
   })
   return world

@@ -33,7 +33,7 @@ export interface ContainerProcess {
 }
 
 /** Runs until it returns its exit code. */
-export type Program = (process: ContainerProcess) => Routine<number>
+export type Program = (container: ContainerProcess) => Routine<number>
 
 /** One image of the catalogue; tags make no difference. */
 export interface Image {
@@ -43,7 +43,6 @@ export interface Image {
   readonly sizeBytes: number
   readonly entrypoint: readonly string[]
   readonly command: readonly string[]
-  readonly environment?: Readonly<Record<string, string>>
   /** By base name of the binary; `nginx` answers to `/usr/sbin/nginx` too. */
   readonly programs: Readonly<Record<string, Program>>
   /** Has `/bin/sh` and the usual small tools. */
@@ -53,20 +52,20 @@ export interface Image {
 }
 
 /** The same process under another command line, for programs started by a shell. */
-export function withArgv(process: ContainerProcess, argv: readonly string[]): ContainerProcess {
+export function withArgv(container: ContainerProcess, argv: readonly string[]): ContainerProcess {
   return {
-    scope: process.scope,
+    scope: container.scope,
     argv,
-    environment: process.environment,
-    files: process.files,
-    network: process.network,
-    podNamespace: process.podNamespace,
-    hostname: process.hostname,
-    containerPorts: process.containerPorts,
-    log: line => process.log(line),
-    logError: line => process.logError(line),
-    listen: (port, endpoint) => process.listen(port, endpoint),
-    terminated: () => process.terminated(),
-    request: (host, port, request) => process.request(host, port, request),
+    environment: container.environment,
+    files: container.files,
+    network: container.network,
+    podNamespace: container.podNamespace,
+    hostname: container.hostname,
+    containerPorts: container.containerPorts,
+    log: line => container.log(line),
+    logError: line => container.logError(line),
+    listen: (port, endpoint) => container.listen(port, endpoint),
+    terminated: () => container.terminated(),
+    request: (host, port, request) => container.request(host, port, request),
   }
 }

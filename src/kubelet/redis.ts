@@ -21,9 +21,9 @@ export function redisServer(
     environment: Readonly<Record<string, string>>,
   ) => RedisLeader | undefined,
 ): Program {
-  return function* run(process: ContainerProcess): Routine<number> {
+  return function* run(container: ContainerProcess): Routine<number> {
     yield* sleep(50)
-    const leader = findLeader(process.argv, process.environment)
+    const leader = findLeader(container.argv, container.environment)
     const store = new Map<string, string>()
     const serve = (request: AppRequest, reply: (response: AppResponse) => void) => {
       const line = request.protocol === 'tcp' ? request.data : ''
@@ -39,28 +39,28 @@ export function redisServer(
           ),
         )
       } else {
-        const label = process.scope.sim.label('redis/replicate')
-        process.scope.spawn(label, ask(process, leader, line), answer => reply(tcp(answer)))
+        const label = container.scope.sim.label('redis/replicate')
+        container.scope.spawn(label, ask(container, leader, line), answer => reply(tcp(answer)))
       }
     }
-    if (!process.listen(PORT, { serve })) {
-      process.logError(
+    if (!container.listen(PORT, { serve })) {
+      container.logError(
         `Warning: Could not create server TCP listening socket *:${PORT}: bind: Address already in use`,
       )
       return 1
     }
-    process.log('* Ready to accept connections')
-    if (leader) process.log(`* Connecting to MASTER ${leader.host}:${leader.port}`)
-    yield* process.terminated()
-    process.log('# User requested shutdown...')
+    container.log('* Ready to accept connections')
+    if (leader) container.log(`* Connecting to MASTER ${leader.host}:${leader.port}`)
+    yield* container.terminated()
+    container.log('# User requested shutdown...')
     yield* sleep(30)
     return 0
   }
 }
 
-function* ask(process: ContainerProcess, leader: RedisLeader, line: string): Routine<string> {
-  const clientIp = process.network.ips[0] ?? ''
-  const result = yield* process.request(leader.host, leader.port, { protocol: 'tcp', data: line, clientIp })
+function* ask(container: ContainerProcess, leader: RedisLeader, line: string): Routine<string> {
+  const clientIp = container.network.ips[0] ?? ''
+  const result = yield* container.request(leader.host, leader.port, { protocol: 'tcp', data: line, clientIp })
   if (!result.ok || result.response.protocol !== 'tcp') {
     return '-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to no.'
   }

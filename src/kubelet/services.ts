@@ -38,7 +38,6 @@ const NAMES = {
   lease: 'kubelet/renew-lease',
   nodeStatus: 'kubelet/node-status',
   register: 'kubelet/register',
-  pull: 'kubelet/pull-image',
 } as const
 
 export function internLabels(scope: Scope): Labels {

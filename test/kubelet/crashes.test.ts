@@ -47,6 +47,19 @@ describe('a kubelet that crashes', () => {
   })
 })
 
+test('a container that was ready stays ready under the next kubelet', () => {
+  const world = new World()
+  world.sim.advance(1_000)
+  const probe = { httpGet: { path: '/', port: 80 }, periodSeconds: 10 }
+  world.pod('web', { containers: [{ ...nginx, readinessProbe: probe, startupProbe: probe }] })
+  world.untilReady('web')
+  const before = world.get('web')!.metadata.resourceVersion
+  world.crashKubelet()
+  world.startKubelet()
+  world.sim.advance(30_000)
+  expect(world.get('web')!.metadata.resourceVersion).toBe(before)
+})
+
 describe('a node that crashes', () => {
   test('kills all, and after it everything starts again in a new sandbox', () => {
     const world = withPod()

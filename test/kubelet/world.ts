@@ -28,7 +28,7 @@ import {
 import { type Scope, Simulation } from '../../src/sim/index.ts'
 
 /** Addresses 10.244.0.2 onwards. */
-export class CountingCni implements Cni {
+class CountingCni implements Cni {
   notReady: string | undefined
   /** Refuses every ADD with this. */
   failure: string | undefined
@@ -60,7 +60,7 @@ export class CountingCni implements Cni {
   }
 }
 
-export interface WorldOptions {
+interface WorldOptions {
   readonly seed?: number
   readonly images?: readonly Image[]
   readonly isGenericAllowed?: boolean
@@ -234,7 +234,7 @@ export class World {
   }
 }
 
-export function isReady(pod: Pod | undefined): boolean {
+function isReady(pod: Pod | undefined): boolean {
   return pod?.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 }
 

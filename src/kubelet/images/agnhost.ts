@@ -5,15 +5,15 @@ import { flag } from '../flags.ts'
 import type { ContainerProcess, Image, Program } from '../program.ts'
 import { server } from '../server.ts'
 
-function netexec(process: ContainerProcess, request: AppRequest): AppResponse {
+function netexec(container: ContainerProcess, request: AppRequest): AppResponse {
   if (request.protocol !== 'http') return { protocol: 'tcp', data: request.data }
   const [path = '', query = ''] = request.path.split('?')
   switch (path) {
     case '/':
-      return httpResponse(200, `NOW: ${new Date(process.scope.sim.now).toISOString()}`)
+      return httpResponse(200, `NOW: ${new Date(container.scope.sim.now).toISOString()}`)
     case '/hostname':
     case '/hostName':
-      return httpResponse(200, process.hostname)
+      return httpResponse(200, container.hostname)
     case '/clientip':
       return httpResponse(200, request.clientIp)
     case '/echo':
@@ -28,32 +28,32 @@ function netexec(process: ContainerProcess, request: AppRequest): AppResponse {
 const serveNetexec = server({
   startupMs: 30,
   shutdownMs: 20,
-  ports: process => [Number(flag(process.argv, 'http-port') ?? 8080)],
-  serve: process => (request, reply) => reply(netexec(process, request)),
+  ports: container => [Number(flag(container.argv, 'http-port') ?? 8080)],
+  serve: container => (request, reply) => reply(netexec(container, request)),
 })
 
 const serveHostname = server({
   startupMs: 20,
   shutdownMs: 20,
-  ports: process => [Number(flag(process.argv, 'port') ?? 9376)],
-  serve: process => (request, reply) =>
+  ports: container => [Number(flag(container.argv, 'port') ?? 9376)],
+  serve: container => (request, reply) =>
     reply(
       request.protocol === 'http'
-        ? httpResponse(200, process.hostname)
-        : { protocol: 'tcp', data: process.hostname },
+        ? httpResponse(200, container.hostname)
+        : { protocol: 'tcp', data: container.hostname },
     ),
 })
 
 const testWebserver = server({
   startupMs: 20,
   shutdownMs: 20,
-  ports: process => [Number(flag(process.argv, 'port') ?? 80)],
+  ports: container => [Number(flag(container.argv, 'port') ?? 80)],
   serve: () => (_request, reply) => reply(httpResponse(200, '')),
 })
 
-function* pause(process: ContainerProcess): Routine<number> {
-  process.log('Paused')
-  yield* process.terminated()
+function* pause(container: ContainerProcess): Routine<number> {
+  container.log('Paused')
+  yield* container.terminated()
   return 0
 }
 
@@ -64,11 +64,11 @@ const COMMANDS: Readonly<Record<string, Program>> = {
   'test-webserver': testWebserver,
 }
 
-function* agnhost(process: ContainerProcess): Routine<number> {
-  const name = process.argv[1] ?? 'pause'
+function* agnhost(container: ContainerProcess): Routine<number> {
+  const name = container.argv[1] ?? 'pause'
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (command) return yield* command(process)
-  process.logError(`Error: unknown command "${name}" for "app"`)
+  if (command) return yield* command(container)
+  container.logError(`Error: unknown command "${name}" for "app"`)
   return 1
 }
 

@@ -3,13 +3,13 @@ import { type AppRequest, httpResponse } from '../container-network.ts'
 import type { ContainerProcess, Image } from '../program.ts'
 import { server } from '../server.ts'
 
-function echo(process: ContainerProcess, request: AppRequest): string {
+function echo(container: ContainerProcess, request: AppRequest): string {
   if (request.protocol !== 'http') return request.data
   const headers = Object.entries(request.headers).sort(([a], [b]) => (a < b ? -1 : 1))
   return [
     '',
     '',
-    `Hostname: ${process.hostname}`,
+    `Hostname: ${container.hostname}`,
     '',
     'Pod Information:',
     '\t-no pod information available-',
@@ -35,8 +35,8 @@ const echoserver = server({
   startupMs: 70,
   shutdownMs: 60,
   ports: [8080],
-  serve: process => (request, reply) => {
-    const text = echo(process, request)
+  serve: container => (request, reply) => {
+    const text = echo(container, request)
     reply(request.protocol === 'http' ? httpResponse(200, text) : { protocol: 'tcp', data: text })
   },
 })

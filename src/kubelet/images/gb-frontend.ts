@@ -24,7 +24,7 @@ const LEADER: Hosts = {
   follower: ['redis-follower', 'REDIS_FOLLOWER_SERVICE_HOST'],
 }
 
-function* guestbook(process: ContainerProcess, hosts: Hosts, request: AppRequest): Routine<AppResponse> {
+function* guestbook(container: ContainerProcess, hosts: Hosts, request: AppRequest): Routine<AppResponse> {
   if (request.protocol !== 'http') return { protocol: 'tcp', data: '' }
   const [path = '', query = ''] = request.path.split('?')
   if (!path.endsWith('guestbook.php')) {
@@ -35,33 +35,33 @@ function* guestbook(process: ContainerProcess, hosts: Hosts, request: AppRequest
   const isWrite = parameters.get('cmd') === 'set'
   const command = isWrite ? `SET ${key} ${decodeURIComponent(parameters.get('value') ?? '')}` : `GET ${key}`
   const [name, variable] = isWrite ? hosts.leader : hosts.follower
-  const host = (process.environment.GET_HOSTS_FROM === 'env' && process.environment[variable]) || name
-  const clientIp = process.network.ips[0] ?? ''
-  const result = yield* process.request(host, 6379, { protocol: 'tcp', data: command, clientIp })
+  const host = (container.environment.GET_HOSTS_FROM === 'env' && container.environment[variable]) || name
+  const clientIp = container.network.ips[0] ?? ''
+  const result = yield* container.request(host, 6379, { protocol: 'tcp', data: command, clientIp })
   const answer = result.ok && result.response.protocol === 'tcp' ? result.response.data : undefined
   if (answer === undefined || answer.startsWith('-')) {
     const why = result.ok ? answer : `Connection to tcp://${host}:6379 failed: ${result.error}`
-    process.logError(`PHP Fatal error:  Uncaught Predis\\Connection\\ConnectionException: ${why}`)
+    container.logError(`PHP Fatal error:  Uncaught Predis\\Connection\\ConnectionException: ${why}`)
     return httpResponse(500, '')
   }
   if (isWrite) return httpResponse(200, '{"message": "Updated"}')
   return httpResponse(200, `{"data": ${JSON.stringify(answer === '$-1' ? '' : answer)}}`)
 }
 
-const frontend = (hosts: (process: ContainerProcess) => Hosts) =>
+const frontend = (hosts: (container: ContainerProcess) => Hosts) =>
   server({
     startupMs: 110,
     shutdownMs: 90,
     ports: [80],
     bindError: port =>
       `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}`,
-    serve: process => {
-      const label = process.scope.sim.label('container/guestbook')
+    serve: container => {
+      const label = container.scope.sim.label('container/guestbook')
       return (request, reply) =>
-        process.scope.spawn(label, guestbook(process, hosts(process), request), reply)
+        container.scope.spawn(label, guestbook(container, hosts(container), request), reply)
     },
   })
-const apache = frontend(process => ('REDIS_SLAVE_SERVICE_HOST' in process.environment ? SLAVE : V5))
+const apache = frontend(container => ('REDIS_SLAVE_SERVICE_HOST' in container.environment ? SLAVE : V5))
 const newApache = frontend(() => LEADER)
 
 export const image: Image = {

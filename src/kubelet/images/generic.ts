@@ -6,11 +6,11 @@ import { server } from '../server.ts'
 const generic = server({
   startupMs: 200,
   shutdownMs: 100,
-  ports: process => process.containerPorts,
-  serve: process => (request, reply) =>
+  ports: container => container.containerPorts,
+  serve: container => (request, reply) =>
     reply(
       request.protocol === 'http'
-        ? httpResponse(200, `${process.hostname}\n`)
+        ? httpResponse(200, `${container.hostname}\n`)
         : { protocol: 'tcp', data: '' },
     ),
 })

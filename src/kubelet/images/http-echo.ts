@@ -7,13 +7,13 @@ import { server } from '../server.ts'
 const httpEcho = server({
   startupMs: 20,
   shutdownMs: 20,
-  ports: process => {
-    const address = flag(process.argv, 'listen') ?? ':5678'
+  ports: container => {
+    const address = flag(container.argv, 'listen') ?? ':5678'
     return [Number(address.slice(address.lastIndexOf(':') + 1)) || 5678]
   },
-  started: process => process.log('[INFO] server is listening on :5678'),
-  serve: process => {
-    const text = flag(process.argv, 'text') ?? process.environment.ECHO_TEXT ?? 'hello-world'
+  started: container => container.log('[INFO] server is listening on :5678'),
+  serve: container => {
+    const text = flag(container.argv, 'text') ?? container.environment.ECHO_TEXT ?? 'hello-world'
     return (request, reply) =>
       reply(request.protocol === 'http' ? httpResponse(200, `${text}\n`) : { protocol: 'tcp', data: text })
   },

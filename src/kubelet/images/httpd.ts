@@ -14,15 +14,15 @@ const httpd = server({
   ports: [80],
   bindError: port =>
     `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}`,
-  serve: process => (request, reply) => {
+  serve: container => (request, reply) => {
     if (request.protocol !== 'http') {
       reply({ protocol: 'tcp', data: '' })
       return
     }
     const path = request.path.split('?')[0]!
     const isHome = path === '/' || path === '/index.html'
-    const body = process.files.get(ROOT + (isHome ? '/index.html' : path)) ?? (isHome ? HOME : undefined)
-    process.log(`${request.clientIp} - - "${request.method} ${request.path} HTTP/1.1" ${body ? 200 : 404}`)
+    const body = container.files.get(ROOT + (isHome ? '/index.html' : path)) ?? (isHome ? HOME : undefined)
+    container.log(`${request.clientIp} - - "${request.method} ${request.path} HTTP/1.1" ${body ? 200 : 404}`)
     reply(httpResponse(body === undefined ? 404 : 200, body ?? NOT_FOUND, 'text/html'))
   },
 })

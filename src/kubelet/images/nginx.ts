@@ -24,7 +24,7 @@ const nginx = server({
   shutdownMs: 80,
   ports: [80],
   bindError: port => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)`,
-  serve: process => (request, reply) => {
+  serve: container => (request, reply) => {
     if (request.protocol !== 'http') {
       reply({ protocol: 'tcp', data: '' })
       return
@@ -32,8 +32,8 @@ const nginx = server({
     const path = request.path.split('?')[0]!
     const file = ROOT + (path.endsWith('/') ? `${path}index.html` : path)
     const isHome = file === `${ROOT}/index.html`
-    const body = process.files.get(file) ?? (isHome ? WELCOME : undefined)
-    process.log(
+    const body = container.files.get(file) ?? (isHome ? WELCOME : undefined)
+    container.log(
       `${request.clientIp} - - "${request.method} ${request.path} HTTP/1.1" ${body === undefined ? 404 : 200} ${(body ?? NOT_FOUND).length}`,
     )
     reply(httpResponse(body === undefined ? 404 : 200, body ?? NOT_FOUND, 'text/html'))

@@ -2,9 +2,9 @@
 import { type Routine, sleep } from '../../sim/index.ts'
 import type { ContainerProcess, Image } from '../program.ts'
 
-function* pause(process: ContainerProcess): Routine<number> {
-  yield* process.terminated()
-  process.log('Shutting down, got signal: Terminated')
+function* pause(container: ContainerProcess): Routine<number> {
+  yield* container.terminated()
+  container.log('Shutting down, got signal: Terminated')
   yield* sleep(5)
   return 0
 }

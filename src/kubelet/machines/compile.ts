@@ -44,8 +44,8 @@ export function compile<S extends string, E extends string>(machine: AnyStateMac
   }
 }
 
-/** xstate's own answer: the reference that the table is compared with. */
-export function step(machine: AnyStateMachine, state: string, event: string): string {
+/** xstate's own answer, asked once for each entry. */
+function step(machine: AnyStateMachine, state: string, event: string): string {
   const snapshot = machine.resolveState({ value: state, context: {} } as never) as AnyMachineSnapshot
   const [next] = transition(machine, snapshot, { type: event })
   return next.value as string

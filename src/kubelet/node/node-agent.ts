@@ -31,8 +31,9 @@ export class NodeAgent {
   start(registered: (node: Node) => void): void {
     const { scope, labels, cni } = this.#services
     this.#event('Normal', 'Starting', 'Starting kubelet.')
-    cni.onReadinessChange(() => {
+    const stop = cni.onReadinessChange(() => {
       if (scope.isAlive) this.#post()
+      else stop()
     })
     scope.spawn(labels.register, this.#register(), node => {
       this.#isRegistered = true

@@ -1,5 +1,5 @@
 /** Image, create, start, postStart: mirrors `startContainer` of kuberuntime, one container's way to running. */
-import { bytes, KUBELET } from '../../api/index.ts'
+import { KUBELET } from '../../api/index.ts'
 import type { ContainerConfig, ContainerRecord, CriResult } from '../cri.ts'
 import type { Prober } from '../probes/prober.ts'
 import { podEvent, type Services } from '../services.ts'
@@ -206,7 +206,6 @@ export class ContainerStarter {
     if (!environment.ok) return environment
     const expanded = (words: readonly string[] | undefined) =>
       words?.map(word => expand(word, environment.value))
-    const memory = spec.resources?.limits?.memory
     return {
       ok: true,
       value: {
@@ -216,9 +215,7 @@ export class ContainerStarter {
         args: expanded(spec.args),
         environment: environment.value,
         files: spec.volumeMounts ? volumeFiles(pod, spec, objects) : undefined,
-        workingDirectory: spec.workingDir,
         containerPorts: spec.ports?.map(({ containerPort }) => containerPort) ?? [],
-        memoryLimitBytes: memory === undefined ? undefined : bytes(memory),
         restartCount: slot.record ? slot.record.config.restartCount + 1 : 0,
         terminationMessagePath: spec.terminationMessagePath ?? '/dev/termination-log',
       },

@@ -105,7 +105,7 @@ function judge(response: AppResponse): HandlerResult {
 }
 
 /** A port by number or by the name the container gave it; 0 where there is no such name. */
-export function portNumber(container: Container, port: number | string): number {
+function portNumber(container: Container, port: number | string): number {
   if (typeof port === 'number') return port
   const named = container.ports?.find(({ name }) => name === port)
   return named?.containerPort ?? (Number.parseInt(port, 10) || 0)

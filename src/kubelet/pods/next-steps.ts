@@ -47,7 +47,7 @@ export function nextSteps(slots: readonly Slot[], restartPolicy: string): Step[]
 }
 
 /** Regular containers have begun, so initialisation lies behind. */
-export function hasInitialized(slots: readonly Slot[]): boolean {
+function hasInitialized(slots: readonly Slot[]): boolean {
   for (const slot of slots) if (slot.kind === 'regular' && slot.state !== 'waiting') return true
   return false
 }

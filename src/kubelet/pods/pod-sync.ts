@@ -42,12 +42,9 @@ export class PodSync {
   proceed(worker: PodWorker): void {
     if (worker.state === 'gone') return
     for (const slot of worker.slots) observe(slot)
-    if (!isTerminating(worker)) {
-      if (this.#mustEnd(worker)) {
-        tellPod(worker, 'TERMINATE')
-        this.#options.stopper.begin(worker)
-      } else this.#proceed(worker)
-    } else this.#options.stopper.advance(worker)
+    if (isTerminating(worker)) this.#options.stopper.advance(worker)
+    else if (mustEnd(worker)) this.#end(worker)
+    else this.#step(worker)
     if (isTerminal(worker)) this.#ended(worker)
   }
 
@@ -60,17 +57,12 @@ export class PodSync {
     statuses.deleteIfDone(worker)
   }
 
-  #mustEnd(worker: PodWorker): boolean {
-    const { pod } = worker
-    if (pod.metadata.deletionTimestamp !== undefined || worker.isDeleted || worker.verdict) return true
-    if (worker.state !== 'active') return false
-    const restartPolicy = pod.spec.restartPolicy ?? 'Always'
-    for (const { slot, act } of nextSteps(worker.slots, restartPolicy))
-      if (act === 'finish') tell(slot, 'FINISH')
-    return naturalEnd(worker.slots, restartPolicy) !== undefined
+  #end(worker: PodWorker): void {
+    tellPod(worker, 'TERMINATE')
+    this.#options.stopper.begin(worker)
   }
 
-  #proceed(worker: PodWorker): void {
+  #step(worker: PodWorker): void {
     const { sandboxes, starter } = this.#options
     if (worker.state === 'admitted') {
       this.#armDeadline(worker)
@@ -79,14 +71,20 @@ export class PodSync {
       return
     }
     if (worker.state !== 'active') return
+    const restartPolicy = worker.pod.spec.restartPolicy ?? 'Always'
+    const steps = nextSteps(worker.slots, restartPolicy)
+    for (const { slot, act } of steps) if (act === 'finish') tell(slot, 'FINISH')
+    if (naturalEnd(worker.slots, restartPolicy)) {
+      this.#end(worker)
+      return
+    }
     if (worker.sandbox?.state !== 'ready') {
       sandboxes.replace(worker)
       return
     }
-    for (const { slot, act } of nextSteps(worker.slots, worker.pod.spec.restartPolicy ?? 'Always')) {
-      if (act === 'finish') tell(slot, 'FINISH')
-      else if (act === 'restart') starter.restart(worker, slot)
-      else starter.start(worker, slot)
+    for (const { slot, act } of steps) {
+      if (act === 'restart') starter.restart(worker, slot)
+      else if (act === 'start') starter.start(worker, slot)
     }
   }
 
@@ -145,4 +143,9 @@ function observe(slot: Slot): void {
   if (slot.record?.state !== 'exited' || slot.state === 'waiting' || !tell(slot, 'EXITED')) return
   slot.isStarted = false
   slot.isReady = false
+}
+
+/** Somebody, or its deadline, wants the pod gone. */
+function mustEnd({ pod, isDeleted, verdict }: PodWorker): boolean {
+  return pod.metadata.deletionTimestamp !== undefined || isDeleted || verdict !== undefined
 }

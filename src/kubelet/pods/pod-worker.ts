@@ -8,7 +8,7 @@ import { type PodEvent, type PodState, podLifecycle } from '../machines/pod.ts'
 import type { BackOff } from './back-off.ts'
 
 /** `init` runs once before the others; `sidecar` is an init container that restarts always. */
-export type SlotKind = 'init' | 'sidecar' | 'regular'
+type SlotKind = 'init' | 'sidecar' | 'regular'
 
 /** One container of the spec, through all its restarts. */
 export interface Slot {

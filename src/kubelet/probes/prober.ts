@@ -41,12 +41,19 @@ export class Prober {
     this.#startedMs = services.scope.sim.now
   }
 
-  /** Begins with the container that has just started in the slot; sets what it is without probes. */
-  start(worker: PodWorker, slot: Slot): void {
+  /**
+   * Begins with the container that has just started in the slot; sets what it is without probes. `before` is
+   * what the API knows of a container that an earlier kubelet started.
+   */
+  start(
+    worker: PodWorker,
+    slot: Slot,
+    before?: { readonly started?: boolean; readonly ready: boolean },
+  ): void {
     const { startupProbe, readinessProbe } = slot.spec
-    slot.isStarted = startupProbe === undefined
-    slot.isReady = readinessProbe === undefined
-    if (startupProbe) this.#begin(worker, slot, 'Startup', startupProbe)
+    slot.isStarted = startupProbe === undefined || before?.started === true
+    slot.isReady = readinessProbe === undefined || before?.ready === true
+    if (startupProbe && !slot.isStarted) this.#begin(worker, slot, 'Startup', startupProbe)
     else this.#startOthers(worker, slot, false)
   }
 

@@ -273,15 +273,15 @@ export class Containerd implements Cri {
       return started
     }
     container.state = 'running'
-    const process = new RunningProcess(
+    const running = new RunningProcess(
       this.#scope.child('container'),
       started.argv,
       sandbox,
       container,
       this.#outside,
     )
-    container.process = process
-    process.start(this.#labels.run, started.program, exitCode => this.#exit(container, exitCode))
+    container.process = running
+    running.start(this.#labels.run, started.program, exitCode => this.#exit(container, exitCode))
     this.#changed(sandbox.config.podUid)
     return { ok: true, value: container }
   }
@@ -367,10 +367,16 @@ export class Containerd implements Cri {
 
   #newId(): string {
     let id = ''
-    for (let i = 0; i < 8; i++) id += this.#random.bits().toString(16).padStart(8, '0')
+    for (let i = 0; i < 8; i++) {
+      const bits = this.#random.bits()
+      id += HEX[bits >>> 24]! + HEX[(bits >>> 16) & 255]! + HEX[(bits >>> 8) & 255]! + HEX[bits & 255]!
+    }
     return id
   }
 }
+
+/** Two hexadecimal digits for each byte. */
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 function cniSandbox({ id, config, network }: SandboxEntry): CniSandbox {
   const { podNamespace, podName, podUid } = config

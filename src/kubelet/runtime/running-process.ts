@@ -88,8 +88,8 @@ export class RunningProcess implements ContainerProcess {
   *terminated(): Routine<void> {
     if (this.#isTerminated) return
     yield {
-      arm: process => {
-        this.#onTerminate = value => process.resume(value)
+      arm: waiting => {
+        this.#onTerminate = value => waiting.resume(value)
       },
       disarm: () => {
         this.#onTerminate = undefined

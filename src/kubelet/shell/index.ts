@@ -12,5 +12,5 @@ export function isShellCommand(name: string): boolean {
 
 /** Runs argv as a tool, or a script that may name the image's own programs. */
 export function shellProgram(image: Image): Program {
-  return process => runTool(process, image.programs, process.argv, line => process.log(line))
+  return container => runTool(container, image.programs, container.argv, line => container.log(line))
 }

@@ -9,14 +9,14 @@ export class ShellSyntaxError extends Error {
 }
 
 /** A piece of a word: text, a variable, a command's output, or a sum. Quoted pieces are not split. */
-export interface WordPart {
+interface WordPart {
   readonly type: 'text' | 'variable' | 'command' | 'arithmetic'
   readonly value: string
   readonly isQuoted: boolean
 }
 export type Word = readonly WordPart[]
 
-export interface Redirect {
+interface Redirect {
   readonly target: Word
   readonly mode: 'write' | 'append' | 'discard'
 }

@@ -16,8 +16,8 @@ class Unwind {
   }
 }
 
-export class Shell {
-  readonly process: ContainerProcess
+class Shell {
+  readonly container: ContainerProcess
   readonly #programs: Image['programs']
   readonly #variables = new Map<string, string>()
   readonly #arguments: readonly string[]
@@ -25,11 +25,11 @@ export class Shell {
   #steps = 0
 
   constructor(
-    process: ContainerProcess,
+    container: ContainerProcess,
     programs: Image['programs'],
     scriptArguments: readonly string[] = [],
   ) {
-    this.process = process
+    this.container = container
     this.#programs = programs
     this.#arguments = scriptArguments
   }
@@ -37,11 +37,11 @@ export class Shell {
   /** Runs a script to its end and gives its exit code. */
   *run(text: string): Routine<number> {
     try {
-      return yield* this.#execute(parseScript(text), line => this.process.log(line))
+      return yield* this.#execute(parseScript(text), line => this.container.log(line))
     } catch (error) {
       if (error instanceof Unwind) return error.code
       if (!(error instanceof ShellSyntaxError)) throw error
-      this.process.logError(`sh: syntax error: ${error.message}`)
+      this.container.logError(`sh: syntax error: ${error.message}`)
       return 2
     }
   }
@@ -52,7 +52,7 @@ export class Shell {
     if (name === '#') return String(Math.max(0, this.#arguments.length - 1))
     if (name === '@' || name === '*') return this.#arguments.slice(1).join(' ')
     if (/^\d/.test(name)) return this.#arguments[Number(name)] ?? ''
-    return this.#variables.get(name) ?? this.process.environment[name] ?? ''
+    return this.#variables.get(name) ?? this.container.environment[name] ?? ''
   }
 
   *#execute(command: Command, print: (line: string) => void): Routine<number> {
@@ -107,9 +107,9 @@ export class Shell {
   }
 
   *#simple(command: Extract<Command, { type: 'simple' }>, print: (line: string) => void): Routine<number> {
-    const startMs = this.process.scope.sim.now
+    const startMs = this.container.scope.sim.now
     if (++this.#steps > LIMITS.shellSteps) {
-      this.process.logError('sh: the script spins without waiting and was killed')
+      this.container.logError('sh: the script spins without waiting and was killed')
       throw new Unwind('exit', 137)
     }
     for (const { name, value } of command.assignments) {
@@ -121,13 +121,13 @@ export class Shell {
     const code = argv.length === 0 ? 0 : yield* this.#tool(argv, redirect ? line => lines.push(line) : print)
     if (redirect) {
       const [path = ''] = yield* this.#expand(redirect.target)
-      const before = redirect.mode === 'append' ? (this.process.files.get(path) ?? '') : ''
+      const before = redirect.mode === 'append' ? (this.container.files.get(path) ?? '') : ''
       if (path !== '/dev/null') {
-        this.process.files.set(path, before + lines.map(line => `${line}\n`).join(''))
+        this.container.files.set(path, before + lines.map(line => `${line}\n`).join(''))
         if (path === '/dev/stdout' || path === '/proc/1/fd/1') for (const line of lines) print(line)
       }
     }
-    if (this.process.scope.sim.now !== startMs) this.#steps = 0
+    if (this.container.scope.sim.now !== startMs) this.#steps = 0
     return code
   }
 
@@ -145,7 +145,7 @@ export class Shell {
       return 0
     }
     if (name === 'set' || name === 'trap' || name === 'cd' || name === 'wait') return 0
-    return yield* runTool(this.process, this.#programs, argv, print)
+    return yield* runTool(this.container, this.#programs, argv, print)
   }
 
   *#execTool(argv: readonly string[], print: (line: string) => void): Routine<number> {
@@ -197,27 +197,27 @@ export class Shell {
 
 /** One tool, or one program of the image, by its argv; 127 with the shell's words where there is none. */
 export function* runTool(
-  process: ContainerProcess,
+  container: ContainerProcess,
   programs: Image['programs'],
   argv: readonly string[],
   print: (line: string) => void,
 ): Routine<number> {
   const [path = '', ...rest] = argv
   const name = path.slice(path.lastIndexOf('/') + 1)
-  if (name === 'sh' || name === 'bash' || name === 'ash') return yield* runShell(process, programs, argv)
+  if (name === 'sh' || name === 'bash' || name === 'ash') return yield* runShell(container, programs, argv)
   const program = Object.hasOwn(programs, name) ? programs[name] : undefined
-  if (program) return yield* program(withArgv(process, argv))
+  if (program) return yield* program(withArgv(container, argv))
   const tool = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined
   if (!tool) {
-    process.logError(`sh: ${path}: not found`)
+    container.logError(`sh: ${path}: not found`)
     return 127
   }
-  return yield* tool({ process, print, fail: line => process.logError(line) }, rest)
+  return yield* tool({ container, print, fail: line => container.logError(line) }, rest)
 }
 
 /** `sh -c SCRIPT [NAME ARGUMENT...]`; without -c a shell has nothing to read and ends. */
 function* runShell(
-  process: ContainerProcess,
+  container: ContainerProcess,
   programs: Image['programs'],
   argv: readonly string[],
 ): Routine<number> {
@@ -227,13 +227,13 @@ function* runShell(
     if (argv[at]!.includes('c') && !argv[at]!.startsWith('--')) isScript = true
     at++
   }
-  if (isScript) return yield* new Shell(process, programs, argv.slice(at + 1)).run(argv[at] ?? '')
+  if (isScript) return yield* new Shell(container, programs, argv.slice(at + 1)).run(argv[at] ?? '')
   const file = argv[at]
   if (file === undefined) return 0
-  const script = process.files.get(file)
+  const script = container.files.get(file)
   if (script === undefined) {
-    process.logError(`sh: can't open '${file}': No such file or directory`)
+    container.logError(`sh: can't open '${file}': No such file or directory`)
     return 2
   }
-  return yield* new Shell(process, programs, argv.slice(at)).run(script)
+  return yield* new Shell(container, programs, argv.slice(at)).run(script)
 }

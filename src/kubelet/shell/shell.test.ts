@@ -31,6 +31,7 @@ const SCRIPTS: readonly (readonly [script: string, output: readonly string[], ex
   ['if true; then echo x', ['sh: syntax error: unexpected end of file (expecting "fi")'], 2],
   ['exec echo replaced; echo never', ['replaced'], 0],
   ['# only a comment\necho a # and more', ['a'], 0],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own
   ['export A=1; echo ${A}b', ['1b'], 0],
   ["printf '%s-%s\\n' a b", ['a-b'], 0],
   ['{ echo a; echo b; }', ['a', 'b'], 0],

@@ -2,8 +2,8 @@
 import { callback, type Routine, sleep } from '../../sim/index.ts'
 import type { ContainerProcess } from '../program.ts'
 
-export interface ToolContext {
-  readonly process: ContainerProcess
+interface ToolContext {
+  readonly container: ContainerProcess
   readonly print: (line: string) => void
   readonly fail: (line: string) => void
 }
@@ -52,10 +52,10 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     yield* sleep(ms)
     return 0
   },
-  *cat({ process, print, fail }, argv) {
+  *cat({ container, print, fail }, argv) {
     let code = 0
     for (const path of argv) {
-      const text = process.files.get(path)
+      const text = container.files.get(path)
       if (text === undefined) {
         fail(`cat: can't open '${path}': No such file or directory`)
         code = 1
@@ -63,35 +63,35 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     }
     return code
   },
-  *touch({ process }, argv) {
-    for (const path of argv) if (!process.files.has(path)) process.files.set(path, '')
+  *touch({ container }, argv) {
+    for (const path of argv) if (!container.files.has(path)) container.files.set(path, '')
     return 0
   },
   *mkdir() {
     return 0
   },
-  *rm({ process, fail }, argv) {
+  *rm({ container, fail }, argv) {
     const isForced = argv.some(argument => /^-\w*f/.test(argument))
     let code = 0
     for (const path of argv.filter(argument => !argument.startsWith('-'))) {
-      if (process.files.delete(path)) continue
-      const inside = [...process.files.keys()].filter(file => file.startsWith(`${path}/`))
-      for (const file of inside) process.files.delete(file)
+      if (container.files.delete(path)) continue
+      const inside = [...container.files.keys()].filter(file => file.startsWith(`${path}/`))
+      for (const file of inside) container.files.delete(file)
       if (inside.length > 0 || isForced) continue
       fail(`rm: can't remove '${path}': No such file or directory`)
       code = 1
     }
     return code
   },
-  *ls({ process, print, fail }, argv) {
+  *ls({ container, print, fail }, argv) {
     const path = argv.find(argument => !argument.startsWith('-')) ?? '/'
-    if (process.files.has(path)) {
+    if (container.files.has(path)) {
       print(path)
       return 0
     }
     const prefix = path.endsWith('/') ? path : `${path}/`
     const names = new Set<string>()
-    for (const file of process.files.keys()) {
+    for (const file of container.files.keys()) {
       if (file.startsWith(prefix)) names.add(file.slice(prefix.length).split('/')[0]!)
     }
     if (names.size === 0 && path !== '/') {
@@ -107,30 +107,30 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   *'['(context, argv) {
     return testExpression(context, argv.slice(0, -1))
   },
-  *hostname({ process, print }, argv) {
-    print(argv[0] === '-i' || argv[0] === '-I' ? process.network.ips.join(' ') : process.hostname)
+  *hostname({ container, print }, argv) {
+    print(argv[0] === '-i' || argv[0] === '-I' ? container.network.ips.join(' ') : container.hostname)
     return 0
   },
-  *date({ process, print }, argv) {
-    const date = new Date(process.scope.sim.now)
+  *date({ container, print }, argv) {
+    const date = new Date(container.scope.sim.now)
     if (argv.some(argument => argument.includes('%s')))
-      print(String(Math.floor(process.scope.sim.now / 1000)))
+      print(String(Math.floor(container.scope.sim.now / 1000)))
     else {
       const [day, dayOfMonth, month, year, time] = date.toUTCString().replace(',', '').split(' ')
       print(`${day} ${month} ${Number(dayOfMonth).toString().padStart(2)} ${time} UTC ${year}`)
     }
     return 0
   },
-  *env({ process, print }) {
-    for (const [name, value] of Object.entries(process.environment)) print(`${name}=${value}`)
+  *env({ container, print }) {
+    for (const [name, value] of Object.entries(container.environment)) print(`${name}=${value}`)
     return 0
   },
-  *printenv({ process, print }, argv) {
+  *printenv({ container, print }, argv) {
     if (argv[0] === undefined) {
-      for (const [name, value] of Object.entries(process.environment)) print(`${name}=${value}`)
+      for (const [name, value] of Object.entries(container.environment)) print(`${name}=${value}`)
       return 0
     }
-    const value = process.environment[argv[0]]
+    const value = container.environment[argv[0]]
     if (value !== undefined) print(value)
     return value === undefined ? 1 : 0
   },
@@ -151,10 +151,10 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     print('Linux')
     return 0
   },
-  *tail({ process, print, fail }, argv) {
+  *tail({ container, print, fail }, argv) {
     const path = argv.find(argument => argument.startsWith('/'))
     if (path !== undefined && path !== '/dev/null') {
-      const text = process.files.get(path)
+      const text = container.files.get(path)
       if (text === undefined) {
         fail(`tail: can't open '${path}': No such file or directory`)
         return 1
@@ -172,8 +172,8 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   },
 }
 
-function testExpression({ process }: ToolContext, argv: readonly string[]): number {
-  if (argv[0] === '!') return testExpression({ process } as ToolContext, argv.slice(1)) === 0 ? 1 : 0
+function testExpression({ container }: ToolContext, argv: readonly string[]): number {
+  if (argv[0] === '!') return testExpression({ container } as ToolContext, argv.slice(1)) === 0 ? 1 : 0
   const isTrue = (value: boolean) => (value ? 0 : 1)
   if (argv.length === 3) {
     const [left = '', operator, right = ''] = argv
@@ -191,8 +191,8 @@ function testExpression({ process }: ToolContext, argv: readonly string[]): numb
     return operator! in compared ? isTrue(compared[operator as keyof typeof compared]) : 2
   }
   const [operator, operand = ''] = argv.length === 2 ? argv : ['-n', argv[0]]
-  const content = process.files.get(operand)
-  const hasChildren = () => [...process.files.keys()].some(file => file.startsWith(`${operand}/`))
+  const content = container.files.get(operand)
+  const hasChildren = () => [...container.files.keys()].some(file => file.startsWith(`${operand}/`))
   if (operator === '-n') return isTrue(operand !== '')
   if (operator === '-z') return isTrue(operand === '')
   if (operator === '-f') return isTrue(content !== undefined)
@@ -203,7 +203,7 @@ function testExpression({ process }: ToolContext, argv: readonly string[]): numb
 }
 
 function* download(
-  { process, print, fail }: ToolContext,
+  { container, print, fail }: ToolContext,
   argv: readonly string[],
   tool: string,
 ): Routine<number> {
@@ -216,13 +216,13 @@ function* download(
     return tool === 'wget' ? 1 : 2
   }
   const [, host = '', port = '80', path = '/'] = url
-  const result = yield* process.request(host, Number(port), {
+  const result = yield* container.request(host, Number(port), {
     protocol: 'http',
     method: 'GET',
     path,
     headers: { host: port === '80' ? host : `${host}:${port}`, 'user-agent': tool },
     body: '',
-    clientIp: process.network.ips[0] ?? '',
+    clientIp: container.network.ips[0] ?? '',
   })
   if (!result.ok) {
     const isUnknown = result.error.includes('no such host')
