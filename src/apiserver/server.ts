@@ -168,7 +168,12 @@ export class ApiServer implements ApiServerPort {
       if (!result.ok && result.status.reason === 'Conflict') counters.conflicts++
       reply(result as ApiResult<never>)
     }
-    const process = this.#scope.spawn(this.#core.labels.request, this.#serve(user, request), answer)
+    const process = this.#scope.spawn(
+      this.#core.labels.request,
+      this.#serve(user, request),
+      answer,
+      this.#scope.sim.cause,
+    )
     if (!process.isEnded) flight = this.#flights.add(process, status => answer(refusal(status)))
   }
 

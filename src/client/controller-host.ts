@@ -231,7 +231,12 @@ class Run {
       this.#finish(key, outcome, true)
       return
     }
-    this.#scope.spawn(this.#label, this.#carryOut(key, outcome), isDone => this.#finish(key, outcome, isDone))
+    this.#scope.spawn(
+      this.#label,
+      this.#carryOut(key, outcome),
+      isDone => this.#finish(key, outcome, isDone),
+      this.#scope.sim.cause,
+    )
   }
 
   #carryOut(key: string, outcome: Outcome): Routine<boolean> {

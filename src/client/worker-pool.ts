@@ -63,7 +63,7 @@ export class WorkerPool {
     this.runs++
     const result = this.#work(key)
     if (typeof result === 'object' && 'next' in result) {
-      this.#scope.spawn(this.#label, result, outcome => this.#finish(key, outcome))
+      this.#scope.spawn(this.#label, result, outcome => this.#finish(key, outcome), this.#scope.sim.cause)
     } else this.#finish(key, result)
   }
 

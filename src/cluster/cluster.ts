@@ -176,6 +176,7 @@ export class Cluster {
         result = value
         sim.markChanged()
       },
+      sim.note(this.#world.inputLabels[input.do]),
     )
     return {
       get result() {

@@ -16,7 +16,12 @@ export function replay(
   world.boot()
   for (const { atMs, afterEvents, input } of inputs) {
     goTo(world, atMs, afterEvents)
-    world.sim.root.spawn(world.inputLabel, perform(world, input))
+    world.sim.root.spawn(
+      world.inputLabel,
+      perform(world, input),
+      undefined,
+      world.sim.note(world.inputLabels[input.do]),
+    )
   }
   goTo(world, to.atMs, to.events)
   return world

@@ -45,6 +45,10 @@ function inWords(record: TraceRecord): string {
       return `${what} was written (revision ${record.detail})`
     case 'etcd/delete':
       return `${what} was removed (revision ${record.detail})`
+    case 'input/kubectl':
+      return 'kubectl was run'
+    case 'input/apply':
+      return 'a manifest was applied'
     case 'etcd/lease-expired':
       return 'a lease expired in etcd'
     default:

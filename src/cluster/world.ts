@@ -14,6 +14,7 @@ import { type ClusterOptions, type ClusterSettings, type NodeSettings, settle } 
 import { ControlPlane } from './control-plane.ts'
 import { Machine } from './machine.ts'
 import { Observer } from './observer.ts'
+import type { Input } from './recording.ts'
 
 /** What a front end may put in the place of the portable parts; none of it changes what happens. */
 export interface Adapters {
@@ -36,6 +37,8 @@ export class World {
   readonly network: ClusterNetwork<AppRequest, AppResponse>
   readonly observer: Observer
   readonly inputLabel: Label
+  /** By what an input does: the roots of all causes. */
+  readonly inputLabels: Readonly<Record<Input['do'], Label>>
   readonly #addressing: Addressing
   readonly #machines = new Map<string, Machine>()
   readonly #images
@@ -44,6 +47,7 @@ export class World {
     this.settings = settle(options)
     this.sim = new Simulation({ seed: this.settings.seed, sha256: adapters.sha256 })
     this.inputLabel = this.sim.label('input')
+    this.inputLabels = internInputs(this.sim)
     this.wire = new Wire(this.sim)
     this.#addressing = addressingFor(this.settings.nodes.length, this.settings.maxPods)
     this.#images = imageCatalogue({ isGenericAllowed: this.settings.unknownImages === 'run' })
@@ -175,6 +179,21 @@ export class World {
     network.start()
     informers.start()
     return network
+  }
+}
+
+function internInputs(sim: Simulation): Readonly<Record<Input['do'], Label>> {
+  const label = (name: Input['do']) => sim.label(`input/${name}`)
+  return {
+    kubectl: label('kubectl'),
+    apply: label('apply'),
+    request: label('request'),
+    crash: label('crash'),
+    recover: label('recover'),
+    cut: label('cut'),
+    heal: label('heal'),
+    slow: label('slow'),
+    'add-node': label('add-node'),
   }
 }
 

@@ -105,7 +105,7 @@ export class ClusterNetwork<Request extends Payload, Response> {
     request: Request,
     reply: (result: Exchange<Response>) => void,
   ): void {
-    this.#scope.spawn(this.#label, this.exchange(from, target, request), reply)
+    this.#scope.spawn(this.#label, this.exchange(from, target, request), reply, this.#scope.sim.cause)
   }
 
   /** Resolves the host, connects, asks, and comes back with the answer and every hop. */

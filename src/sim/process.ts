@@ -6,7 +6,7 @@
 import { assert } from './errors.ts'
 import type { Timer } from './event-queue.ts'
 import type { Scope } from './scope.ts'
-import type { Label } from './trace.ts'
+import type { Cause, Label } from './trace.ts'
 
 /** Something a process can wait for. `arm` is called once; it must lead to one `process.resume(value)`. */
 export interface Waiting {
@@ -31,15 +31,18 @@ export class Process<T> implements Resumable {
   readonly label: Label
   readonly #routine: Routine<T>
   readonly #done: (result: T) => void
+  readonly #cause: Cause | undefined
   #waiting: Waiting | undefined
   #state: 'new' | 'running' | 'waiting' | 'ended' = 'new'
   #early: { value: unknown } | undefined
 
-  constructor(scope: Scope, label: Label, routine: Routine<T>, done: (result: T) => void) {
+  /** With a `cause`, all it does has that cause; otherwise whatever woke it. */
+  constructor(scope: Scope, label: Label, routine: Routine<T>, done: (result: T) => void, cause?: Cause) {
     this.scope = scope
     this.label = label
     this.#routine = routine
     this.#done = done
+    this.#cause = cause
   }
 
   get isEnded(): boolean {
@@ -54,7 +57,7 @@ export class Process<T> implements Resumable {
   resume(value?: unknown): void {
     if (this.#state === 'ended') return
     if (this.#state === 'running') {
-      // The wait was over before it began: `#run` picks the value up without recursion.
+      // The wait was over before it began: `#go` picks the value up without recursion.
       assert(this.#waiting !== undefined && !this.#early, 'a process is resumed once per wait')
       this.#early = { value }
       return
@@ -69,7 +72,7 @@ export class Process<T> implements Resumable {
     this.#state = 'ended'
     this.#waiting?.disarm?.()
     this.#waiting = undefined
-    // A generator cannot be ended from inside itself: `#run` does it at the next yield.
+    // A generator cannot be ended from inside itself: `#go` does it at the next yield.
     if (!wasRunning) this.#unwind()
   }
 
@@ -78,6 +81,20 @@ export class Process<T> implements Resumable {
   }
 
   #run(value: unknown): void {
+    if (this.#cause === undefined) {
+      this.#go(value)
+      return
+    }
+    const { sim } = this.scope
+    const before = sim.exchangeCause(this.#cause)
+    try {
+      this.#go(value)
+    } finally {
+      sim.exchangeCause(before)
+    }
+  }
+
+  #go(value: unknown): void {
     let input = value
     for (;;) {
       this.#state = 'running'

@@ -47,13 +47,15 @@ export class Scope {
 
   /**
    * Starts a process now; it is killed when the scope closes. `done` receives what it returns. In a closed scope
-   * nothing starts: the process given is ended already.
+   * nothing starts: the process given is ended already. With a `cause` all it does has that cause (a request's
+   * story); otherwise each step is caused by what woke it (a program's).
    */
-  spawn<T>(label: Label, routine: Routine<T>, done?: (result: T) => void): Process<T> {
-    const process = new Process<T>(this, label, routine, result => {
+  spawn<T>(label: Label, routine: Routine<T>, done?: (result: T) => void, cause?: Cause): Process<T> {
+    const finish = (result: T) => {
       this.#processes.delete(process as Process<unknown>)
       done?.(result)
-    })
+    }
+    const process = new Process<T>(this, label, routine, finish, cause)
     if (!this.#isAlive) {
       process.kill()
       return process

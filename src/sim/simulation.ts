@@ -104,6 +104,13 @@ export class Simulation {
     return this.trace.add(this.#now, label, subject, detail, cause)
   }
 
+  /** Makes `cause` the cause of what comes next and gives the one before, which must be put back. */
+  exchangeCause(cause: Cause): Cause {
+    const before = this.#cause
+    this.#cause = cause
+    return before
+  }
+
   /** Runs `act` with `cause` as the cause of whatever it schedules or notes. */
   because<T>(cause: Cause, act: () => T): T {
     const before = this.#cause

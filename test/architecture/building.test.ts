@@ -162,7 +162,10 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
   [/^(setTimeout|setInterval|setImmediate|queueMicrotask)$/, 'scope.schedule'],
   [/^performance\.now$/, 'scope.sim.now'],
   [/^crypto\./, "sim.random('component').bytes16()"],
-  [/^process\./, 'a port that the cli implements'],
+  [
+    /^process\.(env|exit|argv|stdout|stderr|hrtime|nextTick|cwd|on|memoryUsage|cpuUsage)\b/,
+    'a port that the cli implements',
+  ],
   [/^console\./, 'a trace record or a returned value'],
   [/^fetch$/, 'an ApiPort'],
 ]
