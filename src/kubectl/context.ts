@@ -66,6 +66,8 @@ export interface Invocation {
    * when the command has ended, as kubectl does with the errors it has gathered.
    */
   fail(message?: string): void
+  /** Whether `fail` was called. */
+  readonly hasFailed: boolean
 }
 
 /** A verb. Throws KubectlError to give up. */

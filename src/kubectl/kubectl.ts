@@ -48,6 +48,9 @@ export function* runKubectl(
         exitCode = 1
         if (message !== undefined) failures.push(message)
       },
+      get hasFailed() {
+        return exitCode !== 0
+      },
     })
   } catch (error) {
     const known = asKubectlError(error)

@@ -7,8 +7,13 @@ import { DELETE } from './delete.ts'
 import { GET } from './get.ts'
 import { LABEL } from './label.ts'
 import { PATCH } from './patch.ts'
+import { ROLLOUT_PAUSE, ROLLOUT_RESTART, ROLLOUT_RESUME } from './rollout-change.ts'
+import { ROLLOUT_HISTORY } from './rollout-history.ts'
+import { ROLLOUT_STATUS } from './rollout-status.ts'
+import { ROLLOUT_UNDO } from './rollout-undo.ts'
 import { SCALE } from './scale.ts'
 import { SET_IMAGE } from './set-image.ts'
+import { WAIT } from './wait.ts'
 
 export const COMMANDS: readonly Command[] = [
   ANNOTATE,
@@ -18,6 +23,13 @@ export const COMMANDS: readonly Command[] = [
   GET,
   LABEL,
   PATCH,
+  ROLLOUT_HISTORY,
+  ROLLOUT_PAUSE,
+  ROLLOUT_RESTART,
+  ROLLOUT_RESUME,
+  ROLLOUT_STATUS,
+  ROLLOUT_UNDO,
   SCALE,
   SET_IMAGE,
+  WAIT,
 ]
