@@ -13,7 +13,7 @@ export function conditionOf(conditions: Conditions | undefined, type: Type): Dep
   return conditions?.find(condition => condition.type === type)
 }
 
-export function without(conditions: Conditions, type: Type): DeploymentCondition[] {
+function without(conditions: Conditions, type: Type): DeploymentCondition[] {
   return conditions.filter(condition => condition.type !== type)
 }
 

@@ -12,7 +12,7 @@ export interface Ending {
   readonly message: string
 }
 
-export function conditionOf(job: Job, type: ConditionType): JobCondition | undefined {
+function conditionOf(job: Job, type: ConditionType): JobCondition | undefined {
   return job.status.conditions?.find(condition => condition.type === type && condition.status === 'True')
 }
 

@@ -26,7 +26,7 @@ export function controllerRef(kind: AnyKind, owner: KubeObject): OwnerReference 
 }
 
 /** Gives `object` to `owner`; the uid guards against another object of the same name. */
-export function adopt(
+function adopt(
   objectKind: AnyKind,
   object: KubeObject,
   ownerKind: AnyKind,
@@ -36,7 +36,7 @@ export function adopt(
 }
 
 /** Takes `object` from `owner`. */
-export function release(objectKind: AnyKind, object: KubeObject, owner: KubeObject): Intent {
+function release(objectKind: AnyKind, object: KubeObject, owner: KubeObject): Intent {
   return patchOwners(objectKind, object, { $patch: 'delete', uid: owner.metadata.uid })
 }
 

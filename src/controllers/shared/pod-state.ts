@@ -18,7 +18,7 @@ export function isPodTerminating(pod: Pod): boolean {
   return !isPodFinished(pod) && pod.metadata.deletionTimestamp !== undefined
 }
 
-export function podCondition(pod: Pod, type: string): PodCondition | undefined {
+function podCondition(pod: Pod, type: string): PodCondition | undefined {
   const conditions = pod.status.conditions
   if (conditions) for (const condition of conditions) if (condition.type === type) return condition
   return undefined

@@ -12,7 +12,7 @@ export interface Revisions {
   readonly collisionCount: number
 }
 
-export function isRunningAndReady(pod: Pod): boolean {
+function isRunningAndReady(pod: Pod): boolean {
   return pod.status.phase === 'Running' && isPodReady(pod)
 }
 
