@@ -27,8 +27,13 @@ export class StatusManager {
     else this.#send(worker)
   }
 
-  /** A newer version of the pod has arrived: what was refused over an older one may be sent now. */
+  /**
+   * A newer version of the pod has arrived: what was refused over an older one may be sent now, and what
+   * somebody else has said of its readiness (the node lifecycle controller, while we were cut off) is put right.
+   */
   podChanged(worker: PodWorker): void {
+    const { pod, status } = worker
+    if (!worker.isStatusSending && status && !agrees(pod.status, status)) worker.isStatusStale = true
     if (worker.isStatusStale && !worker.isStatusSending) this.#send(worker)
     else this.deleteIfDone(worker)
   }
@@ -88,4 +93,14 @@ export function adopt(worker: PodWorker, pod: Pod): boolean {
   if (Number(pod.metadata.resourceVersion) < Number(worker.pod.metadata.resourceVersion)) return false
   worker.pod = pod
   return true
+}
+
+/** Whether two statuses say the same of what others act upon. */
+function agrees(stored: PodStatus, ours: PodStatus): boolean {
+  return stored.phase === ours.phase && readiness(stored) === readiness(ours)
+}
+
+function readiness({ conditions }: PodStatus): string | undefined {
+  for (const { type, status } of conditions ?? []) if (type === 'Ready') return status
+  return undefined
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { World } from './world.ts'
+import { Pods } from '../../src/api/index.ts'
+import { conditions, World } from './world.ts'
 
 const nginx = { name: 'web', image: 'nginx:1.27' }
 
@@ -58,6 +59,19 @@ test('a container that was ready stays ready under the next kubelet', () => {
   world.startKubelet()
   world.sim.advance(30_000)
   expect(world.get('web')!.metadata.resourceVersion).toBe(before)
+})
+
+test('what others say of its readiness while it runs is put right', () => {
+  const world = withPod()
+  const { name, namespace = '' } = world.get('web')!.metadata
+  const body = { status: { conditions: [{ type: 'Ready', status: 'False' }] } }
+  world.must('patch', Pods, namespace, name, {
+    subresource: 'status',
+    body,
+    options: { patchType: 'strategic' },
+  })
+  world.sim.advance(100)
+  expect(conditions(world.get('web'))).toContain(' Ready=True')
 })
 
 describe('a node that crashes', () => {
