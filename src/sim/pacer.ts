@@ -4,6 +4,13 @@
  */
 import type { Simulation } from './simulation.ts'
 
+/** Where time is to stand still again: right after the change that makes `isOver` true, or at `atMs`. */
+export interface Stop {
+  readonly isOver: () => boolean
+  /** Virtual ms since the Unix epoch; never unless given. */
+  readonly atMs?: number
+}
+
 export class Pacer {
   readonly #sim: Simulation
   /** Virtual milliseconds a real millisecond. */
@@ -16,20 +23,33 @@ export class Pacer {
   }
 
   /**
-   * Accounts for `realMs` of wall time and executes at most `maxEvents` events of what is due.
-   * Gives true when the loop has caught up; what is still owed is dropped rather than piled up.
+   * Accounts for `realMs` of wall time and executes at most `maxEvents` events of what is due, none after `stop`.
+   * Gives true when the loop has caught up or stopped; what is still owed is dropped rather than piled up.
    */
-  tick(realMs: number, maxEvents: number): boolean {
+  tick(realMs: number, maxEvents: number, stop?: Stop): boolean {
+    const sim = this.#sim
+    if (stop?.isOver()) return this.#settle(true)
     this.#owedMs += realMs * this.factor
     const wholeMs = Math.floor(this.#owedMs)
-    const until = this.#sim.now + wholeMs
+    const until = Math.min(sim.now + wholeMs, stop?.atMs ?? Number.POSITIVE_INFINITY)
+    let seen = sim.changes
     for (let done = 0; done < maxEvents; done++) {
-      if (this.#sim.step(until)) continue
-      this.#sim.advance(until - this.#sim.now)
+      if (sim.step(until)) {
+        if (!stop || sim.changes === seen) continue
+        seen = sim.changes
+        if (stop.isOver()) return this.#settle(true)
+        continue
+      }
+      sim.advance(until - sim.now)
+      if (until === stop?.atMs) return this.#settle(true)
       this.#owedMs -= wholeMs
       return true
     }
+    return this.#settle(false)
+  }
+
+  #settle(hasCaughtUp: boolean): boolean {
     this.#owedMs = 0
-    return false
+    return hasCaughtUp
   }
 }
