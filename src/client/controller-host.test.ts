@@ -88,7 +88,7 @@ function world(controller: Controller<KubeObject>) {
   const api = wire.connect('manager', 'apiserver', () => server, user, { scope })
   const watchApi = wire.connect('manager-informers', 'apiserver', () => server, user, { scope })
   const informers = new Informers(scope, watchApi)
-  const host = new ControllerHost(scope, { api, informers, controllers: [controller] })
+  const host = new ControllerHost(scope, { connect: () => api, informers, controllers: [controller] })
   const want = (wanted: number) =>
     server.put(ConfigMaps, {
       metadata: { name: 'web', namespace: 'default', uid: 'owner', annotations: { wanted: `${wanted}` } },

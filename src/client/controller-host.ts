@@ -30,7 +30,8 @@ export interface ControllerStats {
 }
 
 export interface ControllerHostOptions {
-  readonly api: ApiPort
+  /** A connection for the controller of that name: upstream gives each a client, and a rate limit, of its own. */
+  connect(name: string): ApiPort
   readonly informers: Informers
   readonly controllers: readonly AnyController[]
 }
@@ -42,7 +43,7 @@ export class ControllerHost {
   constructor(scope: Scope, options: ControllerHostOptions) {
     this.#informers = options.informers
     this.#runs = options.controllers.map(
-      controller => new Run(scope, options.api, options.informers, controller),
+      controller => new Run(scope, options.connect(controller.name), options.informers, controller),
     )
   }
 

@@ -65,13 +65,12 @@ export class ControlPlane {
     })
     this.controllerManager = new Component(world, wire, CONTROLLER_MANAGER, scope => {
       const user = systemUser(CONTROLLER_MANAGER)
-      const api = this.connect(CONTROLLER_MANAGER, user, {
-        scope,
-        ...limits(CLIENT.controllerManagerQps, CLIENT.controllerManagerBurst),
+      const own = limits(CLIENT.controllerManagerQps, CLIENT.controllerManagerBurst)
+      return new ControllerManager(scope, {
+        api: this.connect(CONTROLLER_MANAGER, user, { scope }),
+        connect: () => this.connect(CONTROLLER_MANAGER, user, { scope, ...own }),
+        addressing,
       })
-      const manager = new ControllerManager(scope, { api, kinds: KINDS, addressing })
-      manager.start()
-      return manager
     })
   }
 

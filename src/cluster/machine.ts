@@ -13,6 +13,7 @@ import {
   type NetworkNamespace,
   type NodeConfig,
   NodeDisk,
+  type ServiceVariables,
 } from '../kubelet/index.ts'
 import type { ClusterNetwork, NodeNetwork } from '../network/index.ts'
 import { assert, type Scope } from '../sim/index.ts'
@@ -23,6 +24,8 @@ export interface MachineOptions {
   readonly network: ClusterNetwork<AppRequest, AppResponse>
   readonly images: ImageCatalogue
   readonly config: NodeConfig
+  /** Environment variables of Services; one follower for all kubelets. */
+  readonly services: ServiceVariables
   /** The kubelet's connection to the API server. */
   connect(scope: Scope): ApiPort
 }
@@ -101,8 +104,14 @@ export class Machine {
 
   #startKubelet(scope: Scope): Kubelet {
     const { runtime, node } = this.#booted!
-    const api = this.#options.connect(scope)
-    const kubelet = new Kubelet(scope, { node: this.config, api, cri: runtime, cni: node })
+    const { connect, services } = this.#options
+    const kubelet = new Kubelet(scope, {
+      node: this.config,
+      api: connect(scope),
+      cri: runtime,
+      cni: node,
+      services,
+    })
     kubelet.start()
     return kubelet
   }

@@ -5,9 +5,17 @@
 import { CLIENT, type Node, Nodes } from '../api/index.ts'
 import { type ConnectOptions, Informers, type UserInfo, Wire } from '../client/index.ts'
 import type { KubectlContext } from '../kubectl/index.ts'
-import { type AppRequest, type AppResponse, imageCatalogue, type NetworkNamespace } from '../kubelet/index.ts'
+import {
+  type AppRequest,
+  type AppResponse,
+  type ImageCatalogue,
+  imageCatalogue,
+  type NetworkNamespace,
+  type ServiceVariables,
+  serviceVariables,
+} from '../kubelet/index.ts'
 import { ClusterNetwork } from '../network/index.ts'
-import { Bug, type Label, type Sha256, Simulation, UserError } from '../sim/index.ts'
+import { Bug, type Label, type Scope, type Sha256, Simulation, UserError } from '../sim/index.ts'
 import { type Addressing, addressingFor, nodeIp } from './addressing.ts'
 import type { Component } from './component.ts'
 import { type ClusterOptions, type ClusterSettings, type NodeSettings, settle } from './config.ts'
@@ -41,7 +49,8 @@ export class World {
   readonly inputLabels: Readonly<Record<Input['do'], Label>>
   readonly #addressing: Addressing
   readonly #machines = new Map<string, Machine>()
-  readonly #images
+  readonly #images: ImageCatalogue
+  readonly #services: ServiceVariables
 
   constructor(options: ClusterOptions, adapters: Adapters = {}) {
     this.settings = settle(options)
@@ -53,7 +62,11 @@ export class World {
     this.#images = imageCatalogue({ isGenericAllowed: this.settings.unknownImages === 'run' })
     this.controlPlane = new ControlPlane(this.sim.root, this.wire, this.settings, this.#addressing)
     this.observer = new Observer(this.controlPlane.scheme, () => this.controlPlane.store)
-    this.network = this.#buildNetwork()
+    const scope = this.sim.root.child('network')
+    const api = this.controlPlane.connect(NETWORK_CLIENT, nodeUser(NETWORK_CLIENT), { scope })
+    const informers = new Informers(scope, api)
+    this.#services = serviceVariables(informers)
+    this.network = this.#buildNetwork(scope, informers)
   }
 
   /** Starts everything and lets time pass until every node is Ready. */
@@ -74,6 +87,7 @@ export class World {
       wire: this.wire,
       network: this.network,
       images: this.#images,
+      services: this.#services,
       config: {
         name: node.name,
         cpu: node.cpu,
@@ -164,10 +178,7 @@ export class World {
       : {}
   }
 
-  #buildNetwork(): ClusterNetwork<AppRequest, AppResponse> {
-    const scope = this.sim.root.child('network')
-    const api = this.controlPlane.connect(NETWORK_CLIENT, nodeUser(NETWORK_CLIENT), { scope })
-    const informers = new Informers(scope, api)
+  #buildNetwork(scope: Scope, informers: Informers): ClusterNetwork<AppRequest, AppResponse> {
     const network = new ClusterNetwork<AppRequest, AppResponse>(scope, {
       informers,
       links: {

@@ -35,7 +35,8 @@ export const CONTROLLERS: readonly AnyController[] = [
 ]
 
 export interface ComponentOptions {
-  readonly api: ApiPort
+  /** A connection for the controller of that name, with a rate limit of its own. */
+  connect(name: string): ApiPort
   readonly informers: Informers
   /** `--cluster-cidr`. */
   readonly clusterCidr: string
@@ -51,24 +52,19 @@ export interface ComponentOptions {
 
 /** Starts the controllers that are components. */
 export function startComponents(scope: Scope, options: ComponentOptions): void {
-  const ofKinds = { ...options, kinds: options.kinds ?? KINDS }
+  const as = (name: string) => ({ ...options, kinds: options.kinds ?? KINDS, api: options.connect(name) })
   const components = [
-    new NodeIpam(scope, options),
-    new NodeLifecycleController(scope, options),
-    new PodGarbageCollector(scope, options),
-    new EndpointSliceController(scope, options),
-    new EndpointsController(scope, options),
-    new NamespaceController(scope, ofKinds),
-    new GarbageCollector(scope, ofKinds),
+    new NodeIpam(scope, as('node-ipam')),
+    new NodeLifecycleController(scope, as('node-lifecycle')),
+    new PodGarbageCollector(scope, as('pod-garbage-collector')),
+    new EndpointSliceController(scope, as('endpointslice')),
+    new EndpointsController(scope, as('endpoints')),
+    new NamespaceController(scope, as('namespace')),
+    new GarbageCollector(scope, as('garbage-collector')),
   ]
   for (const component of components) component.start()
 }
 
-export { EndpointsController } from './endpoints/index.ts'
-export { EndpointSliceController } from './endpointslice/index.ts'
-export { GarbageCollector } from './garbage-collector/index.ts'
-export { NamespaceController } from './namespace/index.ts'
-export { NodeIpam } from './node-ipam/index.ts'
 export {
   daemonSetController,
   deploymentController,

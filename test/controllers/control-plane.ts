@@ -78,12 +78,12 @@ export class ControlPlane {
     const user = { name: 'system:kube-controller-manager', groups: ['system:authenticated'] }
     const api = this.wire.connect('kube-controller-manager', 'apiserver', () => this.server, user, { scope })
     const informers = new Informers(scope, api)
-    const host = new ControllerHost(scope, { api, informers, controllers: CONTROLLERS })
+    const host = new ControllerHost(scope, { connect: () => api, informers, controllers: CONTROLLERS })
     startComponents(scope, {
       clusterCidr: '10.244.0.0/16',
       nodeCidrBits: 24,
       ...this.#options,
-      api,
+      connect: () => api,
       informers,
     })
     host.start()
