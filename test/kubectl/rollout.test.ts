@@ -246,7 +246,10 @@ Pod Template:
       ],
       ['rollout undo deployment/web', 'deployment.apps/web rolled back\n'],
       ['get deploy web -o jsonpath={..image}', 'nginx:1.24\n'],
-      ['get deploy web -o jsonpath={.metadata.annotations}', '{"kubernetes.io/change-cause":"the first"}\n'],
+      [
+        'get deploy web -o jsonpath={.metadata.annotations}',
+        '{"deployment.kubernetes.io/revision":"2","kubernetes.io/change-cause":"the first"}\n',
+      ],
       ['rollout undo deploy/web --to-revision=9', 'error: unable to find specified revision 9 in history\n'],
       ['rollout undo pods', ''],
     ])

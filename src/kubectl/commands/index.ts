@@ -2,10 +2,14 @@
 import type { Command } from '../context.ts'
 import { ANNOTATE } from './annotate.ts'
 import { APPLY } from './apply.ts'
+import { CORDON, UNCORDON } from './cordon.ts'
 import { CREATE } from './create.ts'
 import { DELETE } from './delete.ts'
+import { DRAIN } from './drain.ts'
+import { EXEC } from './exec.ts'
 import { GET } from './get.ts'
 import { LABEL } from './label.ts'
+import { LOGS } from './logs.ts'
 import { PATCH } from './patch.ts'
 import { ROLLOUT_PAUSE, ROLLOUT_RESTART, ROLLOUT_RESUME } from './rollout-change.ts'
 import { ROLLOUT_HISTORY } from './rollout-history.ts'
@@ -13,15 +17,20 @@ import { ROLLOUT_STATUS } from './rollout-status.ts'
 import { ROLLOUT_UNDO } from './rollout-undo.ts'
 import { SCALE } from './scale.ts'
 import { SET_IMAGE } from './set-image.ts'
+import { TAINT } from './taint.ts'
 import { WAIT } from './wait.ts'
 
 export const COMMANDS: readonly Command[] = [
   ANNOTATE,
   APPLY,
+  CORDON,
   CREATE,
   DELETE,
+  DRAIN,
+  EXEC,
   GET,
   LABEL,
+  LOGS,
   PATCH,
   ROLLOUT_HISTORY,
   ROLLOUT_PAUSE,
@@ -31,5 +40,7 @@ export const COMMANDS: readonly Command[] = [
   ROLLOUT_UNDO,
   SCALE,
   SET_IMAGE,
+  TAINT,
+  UNCORDON,
   WAIT,
 ]

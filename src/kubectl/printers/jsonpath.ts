@@ -2,6 +2,7 @@
  * kubectl's JSONPath templates: `{.items[*].metadata.name}`, `{range ...}{end}`, filters, slices, recursive
  * descent, quoted text. Mirrors k8s.io/client-go/util/jsonpath; functions and regular expressions are refused.
  */
+import { canonicalJson } from '../../api/index.ts'
 import { KubectlError } from '../kubectl-error.ts'
 import { comparePath, type Filter, parsePath, type Step } from './jsonpath-parse.ts'
 
@@ -112,10 +113,10 @@ function render(nodes: readonly Node[], current: unknown, root: unknown, allowMi
   return out
 }
 
-/** Values as jsonpath prints them: scalars bare, the rest as compact JSON. */
+/** Values as jsonpath prints them: scalars bare, the rest as compact JSON with its keys sorted. */
 export function printed(value: unknown): string {
   if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' ? canonicalJson(value) : String(value)
 }
 
 function select(
