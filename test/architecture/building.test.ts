@@ -224,6 +224,8 @@ const LISTS: readonly { readonly folder: string; readonly list: string }[] = [
   { folder: 'scheduler/plugins', list: 'scheduler/plugins/index.ts' },
   { folder: 'apiserver/admission', list: 'apiserver/admission/index.ts' },
   { folder: 'kubelet/images', list: 'kubelet/images/index.ts' },
+  { folder: 'kubectl/commands', list: 'kubectl/commands/index.ts' },
+  { folder: 'scenario/verbs', list: 'scenario/verbs/index.ts' },
 ]
 
 describe('lists written by hand', () => {
