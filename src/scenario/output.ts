@@ -22,7 +22,7 @@ function matchFrom(expected: readonly string[], actual: readonly string[], e: nu
 }
 
 /** One line; `...` inside it stands for any text. */
-function matchesLine(expected: string, actual: string): boolean {
+export function matchesLine(expected: string, actual: string): boolean {
   if (expected === actual) return true
   const parts = expected.split('...')
   if (parts.length === 1) return false

@@ -63,7 +63,7 @@ describe('a scenario file', () => {
     ['open front matter', '---\ntitle: x\n', 'x.md:1:1'],
     ['output before any command', '```console\nNAME\n```\n', 'x.md:2:1'],
     ['front matter that is no YAML', '---\ntitle: [\n---\n', 'x.md:'],
-    ['a field nobody knows', '---\nnodes: 3\n---\n', 'x.md:2:1'],
+    ['a field nobody knows', '---\nnodes: 3\n---\n', 'x.md:2:8'],
     ['an apply of something else', '```sh apply\nls\n```\n', 'x.md:1:1'],
   ])('refuses %s and says where', (_, text, where) => {
     let error: unknown

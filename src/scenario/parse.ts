@@ -2,7 +2,7 @@
  * A lesson as text: Markdown whose front matter configures the cluster, whose prose explains and whose fenced
  * blocks act. Everything keeps its line, so that a mistake or a broken expectation can be pointed at.
  */
-import { LineCounter, parseDocument } from 'yaml'
+import { isNode, LineCounter, parseDocument } from 'yaml'
 import { UserError } from '../sim/index.ts'
 
 /** A `$` line and the output that must follow it. */
@@ -33,6 +33,8 @@ export interface Scenario {
   readonly blocks: readonly Block[]
   /** The whole text, for `--update`. */
   readonly source: string
+  /** `file:line:column` of a field of the front matter (`cluster.nodes[0].name`), or of what is nearest to it. */
+  readonly whereOf: (path: string) => string
 }
 
 const FENCE = /^(`{3,}|~{3,})\s*(.*)$/
@@ -68,7 +70,14 @@ export function parseScenario(file: string, source: string): Scenario {
     i = end
   }
   flushProse()
-  return { file, title: front.title ?? file, cluster: front.cluster, blocks, source }
+  return {
+    file,
+    title: front.title ?? file,
+    cluster: front.cluster,
+    blocks,
+    source,
+    whereOf: front.whereOf,
+  }
 }
 
 function closingFence(lines: readonly string[], open: number, mark: string): number | undefined {
@@ -127,11 +136,15 @@ function readConsole(file: string, body: readonly string[], firstLine: number): 
   return commands
 }
 
-function readFrontMatter(
-  file: string,
-  lines: readonly string[],
-): { title: string | undefined; cluster: Record<string, unknown>; bodyLine: number } {
-  if (lines[0] !== '---') return { title: undefined, cluster: {}, bodyLine: 1 }
+interface FrontMatter {
+  readonly title: string | undefined
+  readonly cluster: Record<string, unknown>
+  readonly bodyLine: number
+  readonly whereOf: Scenario['whereOf']
+}
+
+function readFrontMatter(file: string, lines: readonly string[]): FrontMatter {
+  if (lines[0] !== '---') return { title: undefined, cluster: {}, bodyLine: 1, whereOf: () => `${file}:1:1` }
   const end = lines.indexOf('---', 1)
   if (end < 0) {
     throw new UserError('the front matter is never closed', {
@@ -148,6 +161,16 @@ function readFrontMatter(
       where: `${file}:${at.line}:${at.col}`,
     })
   }
+  const whereOf = (path: string): string => {
+    const keys = path.split(/[.[\]]+/).filter(key => key !== '')
+    for (; keys.length > 0; keys.pop()) {
+      const node = document.getIn(keys, true)
+      if (!isNode(node) || !node.range) continue
+      const at = counter.linePos(node.range[0])
+      return `${file}:${at.line}:${at.col}`
+    }
+    return `${file}:2:1`
+  }
   const data: unknown = document.toJS() ?? {}
   if (!isRecord(data)) {
     throw new UserError('the front matter is a mapping', {
@@ -158,7 +181,7 @@ function readFrontMatter(
   for (const key of Object.keys(data)) {
     if (!['title', 'cluster', 'description'].includes(key)) {
       throw new UserError(`the front matter has no field "${key}"`, {
-        where: `${file}:2:1`,
+        where: whereOf(key),
         mend: 'It knows title, description and cluster.',
       })
     }
@@ -166,11 +189,11 @@ function readFrontMatter(
   const { title, cluster = {} } = data
   if (!isRecord(cluster)) {
     throw new UserError('`cluster` is a mapping', {
-      where: `${file}:2:1`,
+      where: whereOf('cluster'),
       mend: 'Write `cluster: { nodes: 3 }`.',
     })
   }
-  return { title: typeof title === 'string' ? title : undefined, cluster, bodyLine: end + 2 }
+  return { title: typeof title === 'string' ? title : undefined, cluster, bodyLine: end + 2, whereOf }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
