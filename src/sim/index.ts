@@ -2,7 +2,7 @@
 export { assert, Bug, UserError } from './errors.ts'
 export type { Timer } from './event-queue.ts'
 export { LIMITS } from './limits.ts'
-export { Pacer, type Stop } from './pacer.ts'
+export { Pacer, type Playable } from './pacer.ts'
 export { callback, Process, type Resumable, type Routine, sleep, type Waiting } from './process.ts'
 export { hash32, hashName, RandomStream } from './random.ts'
 export { Scope } from './scope.ts'

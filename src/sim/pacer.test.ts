@@ -41,24 +41,11 @@ describe('the pacer', () => {
     expect(ticks()).toBe(6)
   })
 
-  test('stops right after the change that ends it', () => {
+  test('plays something else than the bare loop, and stops right after the step that says so', () => {
     const { sim, ticks } = ticking()
     const pacer = new Pacer(sim, 1)
-    expect(pacer.tick(1000, 1000, { isOver: () => ticks() === 3 })).toBe(true)
+    const playable = { step: (untilMs: number) => sim.step(untilMs), hasStopped: () => ticks() === 3 }
+    expect(pacer.tick(1000, 1000, playable)).toBe(true)
     expect(sim.now - sim.startMs).toBe(300)
-  })
-
-  test('stops at a time, with what is due then done', () => {
-    const { sim, ticks } = ticking()
-    const pacer = new Pacer(sim, 1)
-    expect(pacer.tick(1000, 1000, { isOver: () => false, atMs: sim.now + 200 })).toBe(true)
-    expect(sim.now - sim.startMs).toBe(200)
-    expect(ticks()).toBe(2)
-  })
-
-  test('a stop that holds already lets no time pass', () => {
-    const { sim } = ticking()
-    new Pacer(sim, 1).tick(1000, 1000, { isOver: () => true })
-    expect(sim.now).toBe(sim.startMs)
   })
 })

@@ -4,52 +4,46 @@
  */
 import type { Simulation } from './simulation.ts'
 
-/** Where time is to stand still again: right after the change that makes `isOver` true, or at `atMs`. */
-export interface Stop {
-  readonly isOver: () => boolean
-  /** Virtual ms since the Unix epoch; never unless given. */
-  readonly atMs?: number
+/** What is played at a pace, where it is not the bare loop: a lesson. */
+export interface Playable {
+  /** Does one thing that is due at or before `untilMs`; false when there is none, as {@link Simulation.step}. */
+  step(untilMs: number): boolean
+  /** Asked after every step: whether time is to stand still now. */
+  hasStopped(): boolean
 }
 
 export class Pacer {
   readonly #sim: Simulation
+  readonly #loop: Playable
   /** Virtual milliseconds a real millisecond. */
   factor: number
   #owedMs = 0
 
   constructor(sim: Simulation, factor: number) {
     this.#sim = sim
+    this.#loop = { step: untilMs => sim.step(untilMs), hasStopped: () => false }
     this.factor = factor
   }
 
   /**
-   * Accounts for `realMs` of wall time and executes at most `maxEvents` events of what is due, none after `stop`.
+   * Accounts for `realMs` of wall time and executes at most `maxEvents` events of what is due.
    * Gives true when the loop has caught up or stopped; what is still owed is dropped rather than piled up.
    */
-  tick(realMs: number, maxEvents: number, stop?: Stop): boolean {
-    const sim = this.#sim
-    if (stop?.isOver()) return this.#settle(true)
+  tick(realMs: number, maxEvents: number, playable: Playable = this.#loop): boolean {
     this.#owedMs += realMs * this.factor
     const wholeMs = Math.floor(this.#owedMs)
-    const until = Math.min(sim.now + wholeMs, stop?.atMs ?? Number.POSITIVE_INFINITY)
-    let seen = sim.changes
+    const until = this.#sim.now + wholeMs
     for (let done = 0; done < maxEvents; done++) {
-      if (sim.step(until)) {
-        if (!stop || sim.changes === seen) continue
-        seen = sim.changes
-        if (stop.isOver()) return this.#settle(true)
-        continue
+      if (playable.step(until)) {
+        if (!playable.hasStopped()) continue
+        this.#owedMs = 0
+        return true
       }
-      sim.advance(until - sim.now)
-      if (until === stop?.atMs) return this.#settle(true)
+      this.#sim.advance(until - this.#sim.now)
       this.#owedMs -= wholeMs
       return true
     }
-    return this.#settle(false)
-  }
-
-  #settle(hasCaughtUp: boolean): boolean {
     this.#owedMs = 0
-    return hasCaughtUp
+    return false
   }
 }
