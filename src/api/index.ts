@@ -1,4 +1,5 @@
 /** The nouns. */
+export { decodeBase64, encodeBase64 } from './base64.ts'
 export * from './constants/index.ts'
 export { deepEqual, semanticEqual } from './deep-equal.ts'
 export {
@@ -53,6 +54,14 @@ export {
   QuantityError,
   subtractQuantities,
 } from './quantity.ts'
+export {
+  findUntolerated,
+  matchesRequired,
+  matchesTerm,
+  namedNodes,
+  type SelectableNode,
+  tolerates,
+} from './scheduling/index.ts'
 export { checkSchema, type SchemaFindings } from './schema/index.ts'
 export { Scheme } from './scheme.ts'
 export {

@@ -1,4 +1,5 @@
 /** The values a pool may give out, numbered from 0: IPv4 addresses of a CIDR, or ports. */
+import { ipv4 } from '../api/index.ts'
 import { assert } from '../sim/index.ts'
 
 export interface Range {
@@ -14,19 +15,18 @@ export interface Range {
 
 /** Every address of `10.96.0.0/12` but the network's and the broadcast's. */
 export function addressRange(cidr: string): Range {
-  const [network = '', bits = ''] = cidr.split('/')
-  const base = numberOf(network)
-  const total = 2 ** (32 - Number(bits))
-  assert(base !== undefined && total >= 4 && base % total === 0, `${cidr} is an IPv4 network of addresses`)
+  const { base, bits } = ipv4.parseCidr(cidr)
+  const total = ipv4.size({ base, bits })
+  assert(total >= 4, `${cidr} has addresses to give`)
   const size = total - 2
   return {
     text: cidr,
     size,
     // Upstream: min(max(16, size / 16), 256).
     staticSize: size < 32 ? 0 : Math.min(Math.max(16, Math.floor(size / 16)), 256),
-    valueAt: offset => textOf(base + 1 + offset),
+    valueAt: offset => ipv4.formatIp(base + 1 + offset),
     offsetOf(value) {
-      const number = numberOf(value)
+      const number = ipv4.parseIp(value)
       if (number === undefined) return undefined
       const offset = number - base - 1
       return offset >= 0 && offset < size ? offset : undefined
@@ -48,20 +48,4 @@ export function portRange(first: number, last: number): Range {
       return Number.isInteger(port) && port >= first && port <= last ? port - first : undefined
     },
   }
-}
-
-function numberOf(address: string): number | undefined {
-  const octets = address.split('.')
-  if (octets.length !== 4) return undefined
-  let number = 0
-  for (const text of octets) {
-    const octet = Number(text)
-    if (!/^\d{1,3}$/.test(text) || octet > 255) return undefined
-    number = number * 256 + octet
-  }
-  return number
-}
-
-function textOf(number: number): string {
-  return [24, 16, 8, 0].map(shift => Math.floor(number / 2 ** shift) % 256).join('.')
 }

@@ -5,6 +5,7 @@ import {
   type AnyKind,
   ConfigMaps,
   Deployments,
+  encodeBase64,
   Jobs,
   type KubeObject,
   Namespaces,
@@ -39,7 +40,7 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
 export function generate(invocation: Invocation): Generated {
   const [type = '', ...rest] = invocation.args.words
   if (type === 'secret' && rest[0] === 'generic') {
-    const data = Object.entries(literals(invocation)).map(([key, value]) => [key, toBase64(value)])
+    const data = Object.entries(literals(invocation)).map(([key, value]) => [key, encodeBase64(value)])
     return plain(Secrets, named('secret generic', rest[1]), {
       data: Object.fromEntries(data),
       type: 'Opaque',
@@ -164,9 +165,4 @@ function literals(invocation: Invocation): Record<string, string> {
     data[equals < 0 ? path.split('/').at(-1)! : source.slice(0, equals)] = text
   }
   return data
-}
-
-/** UTF-8, then base 64. */
-function toBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
 }

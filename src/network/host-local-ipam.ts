@@ -3,6 +3,7 @@
  * to freed ones only after a whole turn. The first address is the bridge's own.
  */
 import { ipv4 } from '../api/index.ts'
+import { assert } from '../sim/index.ts'
 
 export class HostLocalIpam {
   readonly #cidr: ipv4.Cidr
@@ -36,7 +37,8 @@ export class HostLocalIpam {
   }
 
   release(ip: string): void {
-    const [a = 0, b = 0, c = 0, d = 0] = ip.split('.').map(Number)
-    this.#taken.delete(((a * 256 + b) * 256 + c) * 256 + d)
+    const address = ipv4.parseIp(ip)
+    assert(address !== undefined, `${ip} is an address`)
+    this.#taken.delete(address)
   }
 }

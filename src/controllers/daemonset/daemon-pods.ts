@@ -7,12 +7,13 @@ import {
   DAEMONSET,
   type DaemonSet,
   DaemonSets,
+  findUntolerated,
+  matchesRequired,
   NAMES,
   type NewObject,
   type Node,
   type Pod,
 } from '../../api/index.ts'
-import { isRepelled, isWantedNode } from '../shared/node-fit.ts'
 import { podFromTemplate } from '../shared/pod-template.ts'
 import { remember } from '../shared/remember.ts'
 
@@ -44,10 +45,16 @@ export function eligibility(set: DaemonSet, node: Node): Eligibility {
 function judge(template: PodTemplateSpec, node: Node): Eligibility {
   const spec = template.spec ?? { containers: [] }
   if (spec.nodeName && spec.nodeName !== node.metadata.name) return OUT
-  if (!isWantedNode(spec, node)) return OUT
+  if (!matchesRequired(spec, node.metadata)) return OUT
   const tolerations = tolerationsOf(spec)
   if (!isRepelled(node, tolerations, ['NoSchedule', 'NoExecute'])) return IN
   return isRepelled(node, tolerations, ['NoExecute']) ? OUT : STAY
+}
+
+/** True when the node has a taint of one of the effects that none of the tolerations covers. */
+function isRepelled(node: Node, tolerations: readonly Toleration[], effects: readonly string[]): boolean {
+  const taints = (node.spec.taints ?? []).filter(({ effect }) => effects.includes(effect))
+  return findUntolerated(taints, tolerations) !== undefined
 }
 
 /** Daemons outlive the troubles of their node. */

@@ -3,7 +3,7 @@
  * Mirrors `pkg/controller/tainteviction`.
  */
 import type { Taint, Toleration } from 'kubernetes-types/core/v1.js'
-import { NODE_LIFECYCLE, type Node, Nodes, type Pod, Pods } from '../../api/index.ts'
+import { NODE_LIFECYCLE, type Node, Nodes, type Pod, Pods, tolerates } from '../../api/index.ts'
 import {
   type ApiPort,
   call,
@@ -179,11 +179,4 @@ export function toleratedMsOf(tolerations: readonly Toleration[], taints: readon
     }
   }
   return leastMs
-}
-
-function tolerates(toleration: Toleration, taint: Taint): boolean {
-  const { key, operator = 'Equal', value = '', effect } = toleration
-  if (effect && effect !== taint.effect) return false
-  if (key && key !== taint.key) return false
-  return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''))
 }

@@ -8,8 +8,7 @@ import type {
   ObjectFieldSelector,
   ResourceFieldSelector,
 } from 'kubernetes-types/core/v1.js'
-import { bytes, type ConfigMap, milliCpu, type Pod, type Secret } from '../../api/index.ts'
-import { decodeBase64 } from './base64.ts'
+import { bytes, type ConfigMap, decodeBase64, milliCpu, type Pod, type Secret } from '../../api/index.ts'
 import type { Variables } from './service-environment.ts'
 
 /** ConfigMaps and Secrets as the kubelet has them; undefined when there is none of that name. */

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { Pod, Service } from '../../api/index.ts'
 import { countResult, NO_RUN, nextTick } from '../probes/threshold.ts'
 import { type BackOff, backOffLeft, formatBackOff, nextBackOff } from './back-off.ts'
-import { decodeBase64 } from './base64.ts'
 import { expand } from './environment.ts'
 import { goDuration } from './image-manager.ts'
 import { nextSteps, shouldRestart } from './next-steps.ts'
@@ -187,5 +186,3 @@ test.each([
   ['$$(A)', '$(A)'],
   ['a$b', 'a$b'],
 ])('%s expands to %s', (text, expected) => expect(expand(text, { A: '1' })).toBe(expected))
-
-test('base64 is text again', () => expect(decodeBase64('w6nDqSBvaw==')).toBe('éé ok'))

@@ -1,6 +1,6 @@
 /** NodeAffinity: `spec.nodeSelector`, required and preferred node affinity. Added affinity of a profile is absent. */
 import type { PreferredSchedulingTerm } from 'kubernetes-types/core/v1.js'
-import { type Node, type Pod, SCHEDULER } from '../../api/index.ts'
+import { matchesRequired, matchesTerm, type Node, namedNodes, type Pod, SCHEDULER } from '../../api/index.ts'
 import { ACTION } from '../cluster-event.ts'
 import {
   type FilterPlugin,
@@ -12,7 +12,6 @@ import {
   spreadScores,
   unresolvable,
 } from '../framework.ts'
-import { matchesRequired, matchesTerm, namedNodes, type SelectableNode } from '../node-selector.ts'
 
 const NAME = 'NodeAffinity'
 const NO_MATCH = unresolvable(NAME, "node(s) didn't match Pod's node affinity/selector")
@@ -20,11 +19,7 @@ const CONFLICT = unresolvable(NAME, 'pod affinity terms conflict')
 
 type ScoreState = readonly PreferredSchedulingTerm[]
 
-const selectable = (node: Node): SelectableNode => ({
-  name: node.metadata.name,
-  labels: node.metadata.labels ?? {},
-})
-const isMatch = (pod: Pod, node: Node) => matchesRequired(pod.spec, selectable(node))
+const isMatch = (pod: Pod, node: Node) => matchesRequired(pod.spec, node.metadata)
 
 type NodeAffinity = PluginBase &
   PreFilterPlugin &

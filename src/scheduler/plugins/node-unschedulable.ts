@@ -1,9 +1,9 @@
 /** NodeUnschedulable: cordoned nodes take only pods that tolerate `node.kubernetes.io/unschedulable`. */
 import type { Toleration } from 'kubernetes-types/core/v1.js'
-import { NAMES } from '../../api/index.ts'
+import { NAMES, tolerates } from '../../api/index.ts'
 import { ACTION } from '../cluster-event.ts'
 import { type Plugin, unresolvable } from '../framework.ts'
-import { signTolerations, tolerates } from '../taints.ts'
+import { signTolerations } from '../tolerations.ts'
 
 const NAME = 'NodeUnschedulable'
 const CORDONED = unresolvable(NAME, 'node(s) were unschedulable')

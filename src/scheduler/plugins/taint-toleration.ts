@@ -3,7 +3,7 @@
  * cost score. Scoring is skipped while no node has a PreferNoSchedule taint, where upstream gives all nodes 100.
  */
 import type { Taint, Toleration } from 'kubernetes-types/core/v1.js'
-import { type Node, SCHEDULER } from '../../api/index.ts'
+import { findUntolerated, type Node, SCHEDULER, tolerates } from '../../api/index.ts'
 import { ACTION } from '../cluster-event.ts'
 import {
   type FilterPlugin,
@@ -15,7 +15,7 @@ import {
   spreadScores,
   unresolvable,
 } from '../framework.ts'
-import { findUntolerated, signTolerations, tolerates } from '../taints.ts'
+import { signTolerations } from '../tolerations.ts'
 
 const NAME = 'TaintToleration'
 

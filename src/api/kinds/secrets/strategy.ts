@@ -1,4 +1,5 @@
 /** How Secrets are created and changed. Mirrors `ValidateSecret`; `stringData` is only ever written. */
+import { encodeBase64 } from '../../base64.ts'
 import type { Strategy } from '../../define-kind.ts'
 import { type FieldError, invalidValue, required } from '../../field-error.ts'
 import { isDns1123Subdomain } from '../../validation/index.ts'
@@ -32,15 +33,8 @@ function withStringData(secret: Secret): Secret {
   const { stringData, ...rest } = secret
   if (stringData === undefined || stringData === null) return secret
   const data: Record<string, string> = { ...rest.data }
-  for (const key in stringData) data[key] = base64(stringData[key]!)
+  for (const key in stringData) data[key] = encodeBase64(stringData[key]!)
   return { ...rest, data }
-}
-
-/** The base64 of a text in UTF-8. */
-function base64(text: string): string {
-  let binary = ''
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte)
-  return btoa(binary)
 }
 
 function validateContent(secret: Secret): FieldError[] {

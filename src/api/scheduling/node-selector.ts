@@ -6,15 +6,15 @@ import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from 'kuberne
 
 type Labels = Readonly<Record<string, string>>
 
-/** What of a node a selector can see. */
+/** What of a node a selector can see: its metadata will do. */
 export interface SelectableNode {
   readonly name: string
-  readonly labels: Labels
+  readonly labels?: Labels
 }
 
 /** `spec.nodeSelector` and the required node affinity, both. */
 export function matchesRequired(spec: PodSpec, node: SelectableNode): boolean {
-  for (const key in spec.nodeSelector) if (node.labels[key] !== spec.nodeSelector[key]) return false
+  for (const key in spec.nodeSelector) if (node.labels?.[key] !== spec.nodeSelector[key]) return false
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
   return required ? required.nodeSelectorTerms.some(term => matchesTerm(term, node)) : true
 }
@@ -24,7 +24,7 @@ export function matchesTerm(term: NodeSelectorTerm, node: SelectableNode): boole
   const { matchExpressions = [], matchFields = [] } = term
   if (matchExpressions.length === 0 && matchFields.length === 0) return false
   return (
-    matchExpressions.every(requirement => matchesValue(requirement, node.labels[requirement.key])) &&
+    matchExpressions.every(requirement => matchesValue(requirement, node.labels?.[requirement.key])) &&
     matchFields.every(requirement =>
       matchesValue(requirement, requirement.key === 'metadata.name' ? node.name : undefined),
     )
