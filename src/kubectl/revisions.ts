@@ -85,7 +85,7 @@ function* ofRevisions(context: KubectlContext, target: Selected): Routine<Revisi
 
 /** Objects of `kind` that the workload's selector finds and the workload controls. */
 export function* listOwned<T extends KubeObject>(
-  context: KubectlContext,
+  context: Pick<KubectlContext, 'api'>,
   { namespace, object }: Pick<Selected, 'namespace' | 'object'>,
   kind: AnyKind,
 ): Routine<readonly T[]> {

@@ -69,6 +69,7 @@ export type { ServiceAccount } from './serviceaccounts/types.ts'
 export { isHeadless } from './services/rules.ts'
 export type { Service } from './services/types.ts'
 export { NO_TIME } from './shared/fill.ts'
+export { accessModesText, storageClassName } from './shared/storage-columns.ts'
 export type { StatefulSet } from './statefulsets/types.ts'
 export type { StorageClass } from './storageclasses/types.ts'
 export {

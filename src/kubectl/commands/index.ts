@@ -5,6 +5,7 @@ import { APPLY } from './apply.ts'
 import { CORDON, UNCORDON } from './cordon.ts'
 import { CREATE } from './create.ts'
 import { DELETE } from './delete.ts'
+import { DESCRIBE } from './describe.ts'
 import { DRAIN } from './drain.ts'
 import { EXEC } from './exec.ts'
 import { GET } from './get.ts'
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   CORDON,
   CREATE,
   DELETE,
+  DESCRIBE,
   DRAIN,
   EXEC,
   GET,

@@ -28,7 +28,7 @@ test.each([
   ['{.items[0].metadata.labels.app\\.kubernetes\\.io/name}', 'x'],
   ["{.items[0].metadata.labels['app\\.kubernetes\\.io/name']}", 'x'],
   ['{..name}', 'a b c'],
-  ['{.items[0].status}', '{"phase":"Running","n":1}'],
+  ['{.items[0].status}', '{"n":1,"phase":"Running"}'],
   ["{.items[1]['metadata.name', 'status.phase']}", ''],
   ['{.nothing}', ''],
   ['name={.items[1].metadata.name};', 'name=b;'],
