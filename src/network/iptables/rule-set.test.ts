@@ -134,7 +134,8 @@ describe('the rules of a Service', () => {
     }
     const later = new Set<string>()
     for (let seed = 2; seed < 20; seed++) {
-      later.add(send(rules, {}, seed, new Map(recent), 40_000_000).packet.destinationIp)
+      const copy = new Map([...recent].map(([list, clients]) => [list, new Map(clients)]))
+      later.add(send(rules, {}, seed, copy, 40_000_000).packet.destinationIp)
     }
     expect(later.size).toBeGreaterThan(1)
   })
