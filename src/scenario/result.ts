@@ -10,6 +10,8 @@ export interface Failure {
   /** What should have been; may have several lines. */
   readonly expected: string
   readonly actual: string
+  /** It is about a command's output, which `--update` can mend. */
+  readonly isOutput: boolean
 }
 
 export interface StepResult {
