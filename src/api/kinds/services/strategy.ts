@@ -1,4 +1,5 @@
 /** How Services are created and changed. Mirrors pkg/registry/core/service/strategy.go and its storage. */
+import { produce } from 'immer'
 import type { ServiceSpec } from 'kubernetes-types/core/v1.js'
 import type { Strategy } from '../../define-kind.ts'
 import { checkMetadataUpdate } from '../shared/metadata.ts'
@@ -34,53 +35,57 @@ export const serviceStrategy: Strategy<Service> = {
 
 /** Families of a cluster with IPv4 only; who answers without an address of its own could have both. */
 function withFamilies(spec: ServiceSpec): ServiceSpec {
-  if (spec.type === 'ExternalName' || (spec.ipFamilies && spec.ipFamilyPolicy)) return spec
-  const isOpen = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0
-  const ipFamilyPolicy = spec.ipFamilyPolicy || (isOpen ? 'RequireDualStack' : 'SingleStack')
-  const ipFamilies = spec.ipFamilies ?? (isOpen ? ['IPv4', 'IPv6'] : ['IPv4'])
-  return { ...spec, ipFamilies, ipFamilyPolicy }
+  return produce(spec, draft => {
+    if (spec.type === 'ExternalName' || (spec.ipFamilies && spec.ipFamilyPolicy)) return
+    const isOpen = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0
+    draft.ipFamilyPolicy ||= isOpen ? 'RequireDualStack' : 'SingleStack'
+    draft.ipFamilies ??= isOpen ? ['IPv4', 'IPv6'] : ['IPv4']
+  })
 }
 
 /** Whoever updates without saying what was allocated keeps it (`patchAllocatedValues`). */
 function keepAllocated(next: ServiceSpec, old: ServiceSpec): ServiceSpec {
-  let spec = next
-  if (next.type !== 'ExternalName' && old.type !== 'ExternalName') {
-    if (!next.clusterIP && !next.clusterIPs?.length) {
-      spec = { ...spec, clusterIP: old.clusterIP, clusterIPs: old.clusterIPs }
-    } else if (next.clusterIP && next.clusterIP === old.clusterIP && !next.clusterIPs) {
-      spec = { ...spec, clusterIPs: old.clusterIPs }
+  return produce(next, draft => {
+    if (next.type !== 'ExternalName' && old.type !== 'ExternalName') {
+      if (!next.clusterIP && !next.clusterIPs?.length) {
+        draft.clusterIP = old.clusterIP
+        draft.clusterIPs = old.clusterIPs
+      } else if (next.clusterIP && next.clusterIP === old.clusterIP) {
+        draft.clusterIPs ??= old.clusterIPs
+      }
+      draft.ipFamilies ??= old.ipFamilies
+      draft.ipFamilyPolicy ||= old.ipFamilyPolicy
     }
-    if (!spec.ipFamilies) spec = { ...spec, ipFamilies: old.ipFamilies }
-    if (!spec.ipFamilyPolicy) spec = { ...spec, ipFamilyPolicy: old.ipFamilyPolicy }
-  }
-  if (!hasNodePorts(next) || !hasNodePorts(old)) return spec
-  const known = new Map(old.ports?.map(port => [`${port.protocol}/${port.port}`, port.nodePort]))
-  const used = new Set(next.ports?.map(port => port.nodePort).filter(Boolean))
-  const ports = spec.ports?.map(port => {
-    const nodePort = known.get(`${port.protocol}/${port.port}`)
-    if (port.nodePort || !nodePort || used.has(nodePort)) return port
-    return { ...port, nodePort }
+    if (!hasNodePorts(next) || !hasNodePorts(old)) return
+    const known = new Map(old.ports?.map(port => [`${port.protocol}/${port.port}`, port.nodePort]))
+    const used = new Set(next.ports?.map(port => port.nodePort).filter(Boolean))
+    for (const port of draft.ports ?? []) {
+      const nodePort = known.get(`${port.protocol}/${port.port}`)
+      if (!port.nodePort && nodePort && !used.has(nodePort)) port.nodePort = nodePort
+    }
   })
-  return { ...spec, ports }
 }
 
 /** A change of type drops what the new type has no use for, where the user left it (`dropTypeDependentFields`). */
 function dropUnused(next: ServiceSpec, old: ServiceSpec): ServiceSpec {
   if (next.type === old.type) return next
-  let spec = next
-  if (next.type === 'ExternalName' && next.clusterIP === old.clusterIP) {
-    const gone = { clusterIP: undefined, clusterIPs: undefined }
-    spec = { ...spec, ...gone, ipFamilies: undefined, ipFamilyPolicy: undefined }
-  }
-  const isUntouched = next.ports?.every((port, i) => port.nodePort === old.ports?.[i]?.nodePort)
-  if (hasNodePorts(old) && !hasNodePorts(next) && isUntouched) {
-    spec = { ...spec, ports: spec.ports?.map(port => ({ ...port, nodePort: undefined })) }
-  }
-  if (old.type === 'LoadBalancer') {
-    spec = { ...spec, allocateLoadBalancerNodePorts: undefined, healthCheckNodePort: undefined }
-  }
-  if (!hasNodePorts(next) && !next.externalIPs?.length) spec = { ...spec, externalTrafficPolicy: undefined }
-  return spec
+  return produce(next, draft => {
+    if (next.type === 'ExternalName' && next.clusterIP === old.clusterIP) {
+      delete draft.clusterIP
+      delete draft.clusterIPs
+      delete draft.ipFamilies
+      delete draft.ipFamilyPolicy
+    }
+    const isUntouched = next.ports?.every((port, i) => port.nodePort === old.ports?.[i]?.nodePort)
+    if (hasNodePorts(old) && !hasNodePorts(next) && isUntouched) {
+      for (const port of draft.ports ?? []) delete port.nodePort
+    }
+    if (old.type === 'LoadBalancer') {
+      delete draft.allocateLoadBalancerNodePorts
+      delete draft.healthCheckNodePort
+    }
+    if (!hasNodePorts(next) && !next.externalIPs?.length) delete draft.externalTrafficPolicy
+  })
 }
 
 function hasNodePorts(spec: ServiceSpec): boolean {
