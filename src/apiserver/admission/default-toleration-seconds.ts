@@ -2,7 +2,7 @@
  * Gives pods 300 seconds on a node that is not ready or cannot be reached, unless they say otherwise. Mirrors
  * `plugin/pkg/admission/defaulttolerationseconds`.
  */
-import { API_SERVER, NAMES, type Pod, Pods } from '../../api/index.ts'
+import { API_SERVER, derivePodSpec, NAMES, type Pod, Pods } from '../../api/index.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
 type Toleration = NonNullable<Pod['spec']['tolerations']>[number]
@@ -30,7 +30,8 @@ export const DEFAULT_TOLERATION_SECONDS: AdmissionPlugin = {
     if (!pod.spec) return undefined
     const present = pod.spec.tolerations
     const tolerations = present && present.length > 0 ? withMissing(present) : BOTH
-    return tolerations === present ? pod : ({ ...pod, spec: { ...pod.spec, tolerations } } as Pod)
+    if (tolerations === present) return pod
+    return { ...pod, spec: derivePodSpec(pod.spec, { ...pod.spec, tolerations }) } as Pod
   },
 }
 

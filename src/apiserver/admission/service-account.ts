@@ -5,6 +5,7 @@
  */
 import {
   API_SERVER,
+  derivePodSpec,
   type Pod,
   Pods,
   randomSuffix,
@@ -45,7 +46,8 @@ export const SERVICE_ACCOUNT: AdmissionPlugin = {
     const name = pod.spec.serviceAccountName || 'default'
     const account = view.get(ServiceAccounts, attributes.namespace, name)
     if (!account) return missing(pod, attributes, name)
-    return { ...pod, spec: withAccount(pod.spec, account, view.random) } as Pod
+    const spec = derivePodSpec(pod.spec, withAccount(pod.spec, account, view.random))
+    return { ...pod, spec } as Pod
   },
 }
 
