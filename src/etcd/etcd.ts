@@ -109,7 +109,7 @@ export class Etcd<V> implements EtcdPort<V> {
   }
 
   /** What is committed, to look at: reading it is no request and leaves no trace. */
-  get store(): Pick<MvccStore<V>, 'get' | 'select' | 'revision' | 'compactRevision' | 'changes'> {
+  get store(): Pick<MvccStore<V>, 'get' | 'select' | 'revision' | 'compactRevision' | 'changes' | 'watch'> {
     return this.#store
   }
 
