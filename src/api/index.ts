@@ -28,6 +28,7 @@ export * as ipv4 from './ipv4.ts'
 export * from './kinds/index.ts'
 export { type LabelRequirement, SelectorError } from './label-selector-parser.ts'
 export { type ManifestObject, parseManifest, parseYaml } from './manifest.ts'
+export { memoiseByObject } from './memo.ts'
 export { canonicalJson, generateName, newUid, randomSuffix, safeEncode, templateHash } from './names.ts'
 export {
   controllerOf,

@@ -1,3 +1,4 @@
+import { v4 } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../sim/index.ts'
 import { canonicalJson, generateName, newUid, randomSuffix, safeEncode, templateHash } from './names.ts'
@@ -48,6 +49,10 @@ test('canonical JSON reads back as the value', () => {
   expect(JSON.parse(canonicalJson(value))).toEqual(value)
 })
 
-test('a uid is a random UUID', () => {
-  expect(newUid(random())).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+test('a uid is the UUID of its sixteen random bytes', () => {
+  const [a, b] = [random(), random()]
+  for (let i = 0; i < 1000; i++) {
+    const words = Uint32Array.from([b.bits(), b.bits(), b.bits(), b.bits()])
+    expect(newUid(a)).toBe(v4({ random: new Uint8Array(words.buffer) }))
+  }
 })

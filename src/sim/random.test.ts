@@ -43,7 +43,6 @@ describe('the shapes of chance', () => {
     const floats = Array.from({ length: 1000 }, () => random.float())
     expect(floats.every(value => value >= 0 && value < 1)).toBe(true)
     expect(random.letters('bcdf', 50)).toMatch(/^[bcdf]{50}$/)
-    expect(random.bytes16().length).toBe(16)
   })
 
   test('are about as likely as they say', () => {

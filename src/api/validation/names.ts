@@ -18,8 +18,6 @@ const PERCENT = '[0-9]+%'
 const HEADER_NAME = '[-A-Za-z0-9]+'
 
 const whole = (pattern: string) => new RegExp(`^${pattern}$`)
-const DNS_LABEL_REGEX = whole(DNS_LABEL)
-const DNS_SUBDOMAIN_REGEX = whole(DNS_SUBDOMAIN)
 const DNS_1035_LABEL_REGEX = whole(DNS_1035_LABEL)
 const QUALIFIED_NAME_REGEX = whole(QUALIFIED_NAME)
 const LABEL_VALUE_REGEX = whole(LABEL_VALUE)
@@ -44,13 +42,32 @@ export function regexText(message: string, pattern: string, ...examples: readonl
   return `${message} (e.g. ${shown}, regex used for validation is '${pattern}')`
 }
 
+/**
+ * Whether labels are joined by dots: what the regular expression says, in a fraction of its time. Every object's
+ * name is asked about.
+ */
+function isSubdomain(value: string): boolean {
+  let before = DOT
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i)
+    const isAlphanumeric = (code >= 97 && code <= 122) || (code >= 48 && code <= 57)
+    if (!isAlphanumeric) {
+      // A label neither begins nor ends with a dash, and is not empty.
+      if (code === DASH ? before === DOT : code !== DOT || before === DOT || before === DASH) return false
+    }
+    before = code
+  }
+  return before !== DOT && before !== DASH
+}
+const DASH = 45
+const DOT = 46
+
 /** A lowercase RFC 1123 label: at most 63 of a-z, 0-9 and `-`. */
 export const isDns1123Label: TextRule = value => {
   const errors = value.length > 63 ? [tooLongText(63)] : []
-  if (DNS_LABEL_REGEX.test(value)) return errors
+  if (isSubdomain(value) && !value.includes('.')) return errors
   // Upstream names the subdomain's rule instead where that is what was broken.
-  const isSubdomain = DNS_SUBDOMAIN_REGEX.test(value)
-  const message = isSubdomain
+  const message = isSubdomain(value)
     ? 'must not contain dots'
     : regexText(
         "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
@@ -64,7 +81,7 @@ export const isDns1123Label: TextRule = value => {
 /** Labels joined by dots, at most 253 characters: what most objects are named. */
 export const isDns1123Subdomain: TextRule = value => {
   const errors = value.length > 253 ? [tooLongText(253)] : []
-  if (DNS_SUBDOMAIN_REGEX.test(value)) return errors
+  if (isSubdomain(value)) return errors
   const message =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character"
   return [...errors, regexText(message, DNS_SUBDOMAIN, 'example.com')]

@@ -35,9 +35,9 @@ export function validateObjectMeta(
     for (const text of isDns1123Label(namespace))
       errors.push(invalidValue(`${path}.namespace`, namespace, text))
   }
-  errors.push(...validateNonNegative(metadata.generation, `${path}.generation`))
-  errors.push(...validateTexts(metadata, path))
-  errors.push(...validateFinalizers(metadata.finalizers, `${path}.finalizers`))
+  if (metadata.generation) errors.push(...validateNonNegative(metadata.generation, `${path}.generation`))
+  validateTexts(metadata, path, errors)
+  if (metadata.finalizers) errors.push(...validateFinalizers(metadata.finalizers, `${path}.finalizers`))
   return errors
 }
 
@@ -55,9 +55,10 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, path
     errors.push(invalidValue(`${path}.generation`, next.generation ?? 0, 'must not be decremented'))
   }
   for (const field of IMMUTABLE_FIELDS) {
+    if (next[field] === old[field]) continue
     errors.push(...validateImmutable(next[field], old[field], `${path}.${field}`))
   }
-  if (next !== old) errors.push(...validateTexts(next, path))
+  if (next !== old) validateTexts(next, path, errors)
   return errors
 }
 
@@ -70,13 +71,13 @@ const IMMUTABLE_FIELDS = [
   'deletionGracePeriodSeconds',
 ] as const
 
-function validateTexts(metadata: ObjectMeta, path: string): FieldError[] {
-  return [
-    ...validateLabels(metadata.labels, `${path}.labels`),
-    ...validateAnnotations(metadata.annotations, `${path}.annotations`),
-    ...validateOwnerReferences(metadata.ownerReferences, `${path}.ownerReferences`),
-    ...validateManagedFields(metadata.managedFields, `${path}.managedFields`),
-  ]
+/** Adds the complaints to `errors`: most objects have few of these fields, and this is asked of every one. */
+function validateTexts(metadata: ObjectMeta, path: string, errors: FieldError[]): void {
+  const { labels, annotations, ownerReferences, managedFields } = metadata
+  if (labels) errors.push(...validateLabels(labels, `${path}.labels`))
+  if (annotations) errors.push(...validateAnnotations(annotations, `${path}.annotations`))
+  if (ownerReferences) errors.push(...validateOwnerReferences(ownerReferences, `${path}.ownerReferences`))
+  if (managedFields) errors.push(...validateManagedFields(managedFields, `${path}.managedFields`))
 }
 
 /** `field is immutable`, unless both are deeply equal. */
@@ -92,13 +93,18 @@ export function validateLabelName(name: string, path: string): FieldError[] {
   return isQualifiedName(name).map(text => invalidValue(path, name, text))
 }
 
+/** Frozen parts that were found right: pods share their template's labels and their owner's reference. */
+const rightParts = new WeakSet<object>()
+
 export function validateLabels(labels: Labels | undefined, path: string): FieldError[] {
   const errors: FieldError[] = []
+  if (!labels || rightParts.has(labels)) return errors
   for (const key in labels) {
     errors.push(...validateLabelName(key, path))
     const value = labels[key]!
     for (const text of isLabelValue(value)) errors.push(invalidValue(path, value, text))
   }
+  if (errors.length === 0 && Object.isFrozen(labels)) rightParts.add(labels)
   return errors
 }
 
@@ -121,9 +127,9 @@ function byteLength(text: string): number {
     : new TextEncoder().encode(text).length
 }
 
-function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, path: string): FieldError[] {
-  if (!owners) return []
+function validateOwnerReferences(owners: readonly OwnerReference[], path: string): FieldError[] {
   const errors: FieldError[] = []
+  if (rightParts.has(owners)) return errors
   let controller: string | undefined
   owners.forEach((owner, index) => {
     errors.push(...validateOwnerReference(owner, `${path}[${index}]`))
@@ -135,6 +141,9 @@ function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, 
       errors.push(invalidValue(path, owners, detail))
     }
   })
+  if (errors.length === 0 && owners.length > 0 && owners.every(Object.isFrozen) && Object.isFrozen(owners)) {
+    rightParts.add(owners)
+  }
   return errors
 }
 
@@ -185,12 +194,9 @@ function validateNoNewFinalizers(
   return [fieldForbidden(path, detail)]
 }
 
-function validateManagedFields(
-  entries: readonly ManagedFieldsEntry[] | undefined,
-  path: string,
-): FieldError[] {
+function validateManagedFields(entries: readonly ManagedFieldsEntry[], path: string): FieldError[] {
   const errors: FieldError[] = []
-  entries?.forEach((entry, index) => {
+  entries.forEach((entry, index) => {
     if (entry.operation !== 'Apply' && entry.operation !== 'Update') {
       errors.push(
         invalidValue(`${path}[${index}].operation`, entry.operation ?? '', 'must be `Apply` or `Update`'),

@@ -1,6 +1,22 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigMaps, Namespaces, type Pod, Pods, ServiceAccounts } from '../../api/index.ts'
-import { configMap, pod, refusalOf, serviceAccount, World, worldWithAccount } from '../world.testing.ts'
+import {
+  ConfigMaps,
+  type Deployment,
+  Deployments,
+  Namespaces,
+  type Pod,
+  Pods,
+  ServiceAccounts,
+} from '../../api/index.ts'
+import {
+  configMap,
+  deployment,
+  pod,
+  refusalOf,
+  serviceAccount,
+  World,
+  worldWithAccount,
+} from '../world.testing.ts'
 
 describe('NamespaceLifecycle', () => {
   test('refuses what is to live nowhere', () => {
@@ -72,6 +88,15 @@ describe('ServiceAccount', () => {
       ['configMap'],
       ['downwardAPI'],
     ])
+  })
+
+  test('gives all pods of one template one spec', () => {
+    const world = worldWithAccount()
+    const { spec } = world.create<Deployment>(Deployments, deployment('web', 2))
+    const [a, b] = ['a', 'b'].map(name => world.create<Pod>(Pods, { ...pod(name), spec: spec.template.spec }))
+    expect(a!.spec.volumes?.[0]?.projected).toBeDefined()
+    expect(a!.spec.tolerations).toHaveLength(2)
+    expect(a!.spec).toBe(b!.spec)
   })
 
   test('mounts nothing where the account or the pod does not want it', () => {

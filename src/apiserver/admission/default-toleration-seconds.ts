@@ -2,7 +2,7 @@
  * Gives pods 300 seconds on a node that is not ready or cannot be reached, unless they say otherwise. Mirrors
  * `plugin/pkg/admission/defaulttolerationseconds`.
  */
-import { API_SERVER, derivePodSpec, NAMES, type Pod, Pods } from '../../api/index.ts'
+import { API_SERVER, memoiseByObject, NAMES, type Pod, Pods } from '../../api/index.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
 type Toleration = NonNullable<Pod['spec']['tolerations']>[number]
@@ -28,12 +28,19 @@ export const DEFAULT_TOLERATION_SECONDS: AdmissionPlugin = {
   admit(object) {
     const pod = object as Pod
     if (!pod.spec) return undefined
-    const present = pod.spec.tolerations
-    const tolerations = present && present.length > 0 ? withMissing(present) : BOTH
-    if (tolerations === present) return pod
-    return { ...pod, spec: derivePodSpec(pod.spec, { ...pod.spec, tolerations }) } as Pod
+    const spec = tolerant(pod.spec)
+    return spec === pod.spec ? pod : ({ ...pod, spec } as Pod)
   },
 }
+
+/** Frozen like its origin: pods of one template go on sharing one spec. */
+const tolerant = memoiseByObject((spec: Pod['spec']): Pod['spec'] => {
+  const present = spec.tolerations
+  const tolerations = present && present.length > 0 ? withMissing(present) : BOTH
+  if (tolerations === present) return spec
+  const complete = { ...spec, tolerations: Object.freeze(tolerations) as Toleration[] }
+  return Object.isFrozen(spec) ? Object.freeze(complete) : complete
+})
 
 function withMissing(present: Toleration[]): Toleration[] {
   const needsNotReady = !present.some(t => tolerates(t, NAMES.notReadyTaint))

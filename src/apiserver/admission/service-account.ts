@@ -5,7 +5,7 @@
  */
 import {
   API_SERVER,
-  derivePodSpec,
+  freezeDeep,
   type Pod,
   Pods,
   randomSuffix,
@@ -46,9 +46,30 @@ export const SERVICE_ACCOUNT: AdmissionPlugin = {
     const name = pod.spec.serviceAccountName || 'default'
     const account = view.get(ServiceAccounts, attributes.namespace, name)
     if (!account) return missing(pod, attributes, name)
-    const spec = derivePodSpec(pod.spec, withAccount(pod.spec, account, view.random))
-    return { ...pod, spec } as Pod
+    return { ...pod, spec: withAccount(pod.spec, account, view.random) } as Pod
   },
+}
+
+interface Derived {
+  readonly account: ServiceAccount
+  readonly spec: PodSpec
+}
+
+/** By the frozen spec of a template: what its pods got last. */
+const derived = new WeakMap<PodSpec, Derived>()
+
+/**
+ * The spec as the account has it. Pods of one template share one, the name of the token's volume included, which
+ * upstream draws for each: whatever is found out about it is found out once.
+ */
+function withAccount(spec: PodSpec, account: ServiceAccount, random: RandomStream): PodSpec {
+  if (!Object.isFrozen(spec)) return addAccount(spec, account, random)
+  let known = derived.get(spec)
+  if (known?.account !== account) {
+    known = { account, spec: freezeDeep(addAccount(spec, account, random)) }
+    derived.set(spec, known)
+  }
+  return known.spec
 }
 
 function missing(pod: Pod, attributes: Attributes, name: string): Refusal {
@@ -71,8 +92,7 @@ function mirrorPod(pod: Pod, attributes: Attributes): Refusal | undefined {
   return undefined
 }
 
-/** The spec in one copy: this runs for every pod there is. */
-function withAccount(spec: PodSpec, account: ServiceAccount, random: RandomStream): PodSpec {
+function addAccount(spec: PodSpec, account: ServiceAccount, random: RandomStream): PodSpec {
   const { name } = account.metadata
   const named: PodSpec = { ...spec, serviceAccountName: name, serviceAccount: name }
   if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {

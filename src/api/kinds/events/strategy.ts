@@ -9,7 +9,11 @@ import type { Event } from './types.ts'
 const CLUSTER_NAMESPACES = ['default', 'kube-system']
 
 export const eventStrategy: Strategy<Event> = {
-  validate: event => [...checkMetadata(event, isDns1123Subdomain), ...validateNamespace(event)],
+  validate: event => {
+    const errors = checkMetadata(event, isDns1123Subdomain)
+    errors.push(...validateNamespace(event))
+    return errors
+  },
   validateUpdate: checkMetadataUpdate,
   allowsCreateOnUpdate: true,
 }

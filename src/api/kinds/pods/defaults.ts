@@ -30,19 +30,20 @@ const defaultPodSpec = memoiseByObject((spec: PodSpec): PodSpec => {
   return Object.isFrozen(spec) ? freezeDeep(complete) : complete
 })
 
-/** A template complete, as workloads embed it. */
-export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
+/**
+ * A template complete and frozen, as workloads embed it: all pods that are made from it share its parts, and what
+ * was found out about one of them (its rules are kept, what it requests) holds for all.
+ */
+export const defaultPodTemplate = memoiseByObject((template: PodTemplateSpec): PodTemplateSpec => {
   const metadata = template.metadata?.creationTimestamp === undefined ? withoutTime(template) : undefined
   const complete = metadata ? { ...template, metadata } : template
-  return changeField(complete, 'spec', spec => defaultTemplateSpec(spec))
-}
+  return freezeDeep(changeField(complete, 'spec', completeTemplateSpec))
+})
 
 /** Templates always show the time that they never have. */
 function withoutTime(template: PodTemplateSpec): PodTemplateSpec['metadata'] {
   return { ...template.metadata, creationTimestamp: NO_TIME }
 }
-
-const defaultTemplateSpec = memoiseByObject(completeTemplateSpec)
 
 const SPEC_DEFAULTS = Object.freeze({
   restartPolicy: 'Always',

@@ -3,18 +3,13 @@ import type { PodSpec } from 'kubernetes-types/core/v1.js'
 import { memoiseByObject } from '../../memo.ts'
 import { addQuantities, compareQuantities, type Quantity } from '../../quantity.ts'
 import { quantityOf } from '../shared/resources.ts'
-import { originOf } from './derived-specs.ts'
 
 export type QualityOfService = 'Guaranteed' | 'Burstable' | 'BestEffort'
 
 type Totals = { cpu?: Quantity; memory?: Quantity }
 
 /** Guaranteed: cpu and memory limited in every container, and requested to the limit. */
-export function qualityOfService(spec: PodSpec): QualityOfService {
-  return compute(originOf(spec))
-}
-
-const compute = memoiseByObject((spec: PodSpec): QualityOfService => {
+export const qualityOfService = memoiseByObject((spec: PodSpec): QualityOfService => {
   const requests: Totals = {}
   const limits: Totals = {}
   let isLimited = true

@@ -16,7 +16,6 @@ import {
 import { checkMetadata } from '../shared/metadata.ts'
 import { checkOneOf, checkText } from '../shared/rules.ts'
 import { validateContainers } from './container-rules.ts'
-import { originOf } from './derived-specs.ts'
 import { validateAffinity, validateSpread, validateTolerations } from './scheduling-rules.ts'
 import type { Pod } from './types.ts'
 import { validateVolumes } from './volume-rules.ts'
@@ -25,7 +24,9 @@ const MAXIMUM_UINT32 = 2 ** 32 - 1
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
 
 export function validatePod(pod: Pod): FieldError[] {
-  return [...checkMetadata(pod, isDns1123Subdomain), ...validatePodSpec(pod.spec, 'spec')]
+  const errors = checkMetadata(pod, isDns1123Subdomain)
+  errors.push(...validatePodSpec(pod.spec, 'spec'))
+  return errors
 }
 
 /** A template, wherever it is embedded. */
@@ -48,8 +49,6 @@ const rightSpecs = new WeakSet<PodSpec>()
 export function validatePodSpec(spec: PodSpec | undefined, path: string): FieldError[] {
   if (!spec) return [required(`${path}.containers`)]
   if (rightSpecs.has(spec)) return []
-  const origin = originOf(spec)
-  if (origin !== spec && validatePodSpec(origin, path).length === 0) return []
   const errors = checkPodSpec(spec, path)
   if (errors.length === 0 && Object.isFrozen(spec)) rightSpecs.add(spec)
   return errors
