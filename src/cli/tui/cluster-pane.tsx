@@ -1,0 +1,31 @@
+/** The nodes and their pods. */
+import { memo } from 'react'
+import { clusterLines } from './cluster-lines.ts'
+import type { Size } from './layout.ts'
+import type { NodeView } from './node-view.ts'
+import { PaneView } from './pane.tsx'
+import type { PodView } from './pod-view.ts'
+import { span } from './spans.ts'
+
+export interface ClusterPaneProps {
+  readonly nodes: readonly NodeView[]
+  readonly unscheduled: readonly PodView[]
+  readonly top: number
+  readonly size: Size
+  readonly hasFocus: boolean
+}
+
+export const ClusterPane = memo(function ClusterPane(props: ClusterPaneProps) {
+  const { nodes, size, top, hasFocus } = props
+  const count = `${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`
+  const room = { columns: size.columns, rows: size.rows - 1 }
+  return (
+    <PaneView
+      name="Cluster"
+      aside={[span(count, 'faint')]}
+      size={size}
+      hasFocus={hasFocus}
+      lines={clusterLines(props, room, top)}
+    />
+  )
+})
