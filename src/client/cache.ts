@@ -6,6 +6,8 @@ import { LiveIndex } from './live-index.ts'
 export class Cache<T extends KubeObject> {
   readonly #objects = new Map<string, T>()
   readonly #indexes = new Map<CacheIndex<T>, LiveIndex<T>>()
+  /** The values of `#indexes`: every change of an object goes through them. */
+  readonly #live: LiveIndex<T>[] = []
   #keys: string[] | undefined
   #list: readonly T[] | undefined
 
@@ -38,7 +40,7 @@ export class Cache<T extends KubeObject> {
     else this.#objects.delete(key)
     if (!old || !next) this.#keys = undefined
     this.#list = undefined
-    for (const index of this.#indexes.values()) index.replace(key, old, next)
+    for (const index of this.#live) index.replace(key, old, next)
     return old
   }
 
@@ -46,9 +48,10 @@ export class Cache<T extends KubeObject> {
   addIndex(index: CacheIndex<T>): LiveIndex<T> {
     let live = this.#indexes.get(index)
     if (!live) {
-      live = new LiveIndex(index)
+      live = new LiveIndex(index, this.#objects)
       for (const [key, object] of this.#objects) live.replace(key, undefined, object)
       this.#indexes.set(index, live)
+      this.#live.push(live)
     }
     return live
   }

@@ -17,6 +17,11 @@ export interface CacheIndex<T extends KubeObject> {
   readonly name: string
   /** The values an object is found under. */
   values(object: T): readonly string[]
+  /**
+   * True only if two versions of one object certainly have the same values: then these need not be worked out.
+   * Versions share what did not change between them, so that identity of a part is the usual answer.
+   */
+  isSame?(next: T, old: T): boolean
   /** Summed per value: each gives a number for one object. */
   readonly counters?: Readonly<Record<string, (object: T) => number>>
 }

@@ -33,12 +33,19 @@ interface Similar {
 }
 
 interface Memory {
+  readonly uid: string
   readonly bucket: TokenBucket
   readonly similar: Similar[]
+  /** Its neighbours in the order of use: undefined beyond the ends. */
+  older: Memory | undefined
+  newer: Memory | undefined
 }
 
 export class EventCorrelator {
   readonly #memories = new Map<string, Memory>()
+  // A list of our own: the order of a Map is slow to walk from its beginning once much was deleted there.
+  #oldest: Memory | undefined
+  #newest: Memory | undefined
 
   /**
    * Takes note of an event about the object of that uid. Gives the series it belongs to, already counted, or
@@ -72,16 +79,33 @@ export class EventCorrelator {
   /** The memory of an object, now the most recently used. */
   #memory(uid: string): Memory {
     let memory = this.#memories.get(uid)
-    if (memory) this.#memories.delete(uid)
-    else {
-      const perSecond = 1000 / EVENT_RECORDING.spamRefillMs
-      memory = { bucket: new TokenBucket(perSecond, EVENT_RECORDING.spamBurst), similar: [] }
+    if (memory) {
+      if (memory === this.#newest) return memory
+      this.#unlink(memory)
+    } else {
+      const bucket = new TokenBucket(1000 / EVENT_RECORDING.spamRefillMs, EVENT_RECORDING.spamBurst)
+      memory = { uid, bucket, similar: [], older: undefined, newer: undefined }
+      this.#memories.set(uid, memory)
     }
-    this.#memories.set(uid, memory)
+    memory.older = this.#newest
+    if (this.#newest) this.#newest.newer = memory
+    else this.#oldest = memory
+    this.#newest = memory
     if (this.#memories.size > EVENT_RECORDING.cacheEntries) {
-      this.#memories.delete(this.#memories.keys().next().value as string)
+      const forgotten = this.#oldest!
+      this.#unlink(forgotten)
+      this.#memories.delete(forgotten.uid)
     }
     return memory
+  }
+
+  #unlink(memory: Memory): void {
+    if (memory.older) memory.older.newer = memory.newer
+    else this.#oldest = memory.newer
+    if (memory.newer) memory.newer.older = memory.older
+    else this.#newest = memory.older
+    memory.older = undefined
+    memory.newer = undefined
   }
 }
 

@@ -29,7 +29,9 @@ export class Informer<T extends KubeObject> {
   readonly #scope: Scope
   readonly #label: Label
   readonly #cache = new Cache<T>()
-  readonly #handlers: InformerHandler<T>[] = []
+  readonly #added: NonNullable<InformerHandler<T>['added']>[] = []
+  readonly #updated: NonNullable<InformerHandler<T>['updated']>[] = []
+  readonly #deleted: NonNullable<InformerHandler<T>['deleted']>[] = []
   readonly #reflector: Reflector<T>
   readonly #whenSynced: (() => void)[] = []
   #hasSynced = false
@@ -103,7 +105,9 @@ export class Informer<T extends KubeObject> {
 
   /** Adds a handler; what is in the cache already is told to it as added. */
   addHandler(handler: InformerHandler<T>): void {
-    this.#handlers.push(handler)
+    if (handler.added) this.#added.push(handler.added.bind(handler))
+    if (handler.updated) this.#updated.push(handler.updated.bind(handler))
+    if (handler.deleted) this.#deleted.push(handler.deleted.bind(handler))
     if (handler.added) for (const object of this.#cache.all()) handler.added(object, keyOf(object))
   }
 
@@ -164,8 +168,8 @@ export class Informer<T extends KubeObject> {
     const isDeleted = this.#type === 'DELETED'
     const old = this.#cache.replace(key, isDeleted ? undefined : object)
     if (isDeleted) {
-      if (old) for (const handler of this.#handlers) handler.deleted?.(object, key)
-    } else if (old) for (const handler of this.#handlers) handler.updated?.(object, old, key)
-    else for (const handler of this.#handlers) handler.added?.(object, key)
+      if (old) for (const tell of this.#deleted) tell(object, key)
+    } else if (old) for (const tell of this.#updated) tell(object, old, key)
+    else for (const tell of this.#added) tell(object, key)
   }
 }

@@ -1,40 +1,53 @@
 /**
  * An index over a cache with running sums: counting ten thousand pods of one owner costs one look-up. Members
- * are held by key; ordered lists are made when asked for and kept until membership changes.
+ * are held by key; ordered lists are made when asked for and kept until something in the index changes.
  */
 import type { KubeObject } from '../api/index.ts'
 import type { CacheIndex } from './controller.ts'
 
 interface Bucket<T> {
-  readonly members: Map<string, T>
+  readonly members: Set<string>
   readonly sums: number[]
   /** Keys in order; undefined after one came or went. */
   keys: string[] | undefined
-  /** Objects in the order of `keys`; undefined after any change. */
-  list: readonly T[] | undefined
+  /** Objects in the order of `keys`, as they were at `version` of the index. */
+  list: readonly T[]
+  version: number
 }
 
 const NONE: readonly never[] = Object.freeze([])
 
 export class LiveIndex<T extends KubeObject> {
   readonly #index: CacheIndex<T>
+  readonly #objects: ReadonlyMap<string, T>
   readonly #counters: readonly ((object: T) => number)[]
   readonly #counterNames: readonly string[]
   readonly #buckets = new Map<string, Bucket<T>>()
+  /** Counts the changes of the cache. */
+  #version = 0
 
-  constructor(index: CacheIndex<T>) {
+  /** `objects` is what the index is over; {@link replace} follows its changes. */
+  constructor(index: CacheIndex<T>, objects: ReadonlyMap<string, T>) {
     this.#index = index
+    this.#objects = objects
     this.#counterNames = Object.keys(index.counters ?? {})
     this.#counters = Object.values(index.counters ?? {})
   }
 
   /** Takes note that the object under `key` changed; undefined stands for absent. */
   replace(key: string, old: T | undefined, next: T | undefined): void {
+    this.#version++
+    if (old && next && this.#index.isSame?.(next, old)) {
+      if (this.#haveCountsChanged(old, next)) {
+        for (const value of this.#index.values(next)) this.#recount(value, old, next)
+      }
+      return
+    }
     const before = old ? this.#index.values(old) : NONE
     const after = next ? this.#index.values(next) : NONE
     for (const value of before) if (!after.includes(value)) this.#remove(value, key, old!)
     for (const value of after) {
-      if (before.includes(value)) this.#change(value, key, old!, next!)
+      if (before.includes(value)) this.#recount(value, old!, next!)
       else this.#add(value, key, next!)
     }
   }
@@ -51,9 +64,10 @@ export class LiveIndex<T extends KubeObject> {
   list(value: string): readonly T[] {
     const bucket = this.#buckets.get(value)
     if (!bucket) return NONE
-    if (!bucket.list) {
-      bucket.keys ??= [...bucket.members.keys()].sort()
-      bucket.list = bucket.keys.map(key => bucket.members.get(key)!)
+    if (bucket.version !== this.#version) {
+      bucket.keys ??= [...bucket.members].sort()
+      bucket.list = bucket.keys.map(key => this.#objects.get(key)!)
+      bucket.version = this.#version
     }
     return bucket.list
   }
@@ -61,21 +75,25 @@ export class LiveIndex<T extends KubeObject> {
   #add(value: string, key: string, object: T): void {
     let bucket = this.#buckets.get(value)
     if (!bucket) {
-      bucket = { members: new Map(), sums: this.#counters.map(() => 0), keys: undefined, list: undefined }
+      const sums = this.#counters.map(() => 0)
+      bucket = { members: new Set(), sums, keys: undefined, list: NONE, version: -1 }
       this.#buckets.set(value, bucket)
     }
-    bucket.members.set(key, object)
+    bucket.members.add(key)
     bucket.keys = undefined
-    bucket.list = undefined
     for (let i = 0; i < this.#counters.length; i++) bucket.sums[i]! += this.#counters[i]!(object)
   }
 
-  #change(value: string, key: string, old: T, next: T): void {
-    const bucket = this.#buckets.get(value)!
-    bucket.members.set(key, next)
-    bucket.list = undefined
+  #haveCountsChanged(old: T, next: T): boolean {
+    for (const count of this.#counters) if (count(next) !== count(old)) return true
+    return false
+  }
+
+  #recount(value: string, old: T, next: T): void {
+    if (this.#counters.length === 0) return
+    const { sums } = this.#buckets.get(value)!
     for (let i = 0; i < this.#counters.length; i++) {
-      bucket.sums[i]! += this.#counters[i]!(next) - this.#counters[i]!(old)
+      sums[i]! += this.#counters[i]!(next) - this.#counters[i]!(old)
     }
   }
 
@@ -87,7 +105,6 @@ export class LiveIndex<T extends KubeObject> {
       return
     }
     bucket.keys = undefined
-    bucket.list = undefined
     for (let i = 0; i < this.#counters.length; i++) bucket.sums[i]! -= this.#counters[i]!(old)
   }
 }

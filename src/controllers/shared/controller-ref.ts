@@ -3,15 +3,9 @@
  * releases what no longer matches. Mirrors `pkg/controller/controller_ref_manager.go`.
  */
 import type { LabelSelector, OwnerReference } from 'kubernetes-types/meta/v1.js'
-import {
-  type AnyKind,
-  controllerOf,
-  type KindDefinition,
-  type KubeObject,
-  labelSelector,
-} from '../../api/index.ts'
+import { type AnyKind, controllerOf, type KindDefinition, type KubeObject } from '../../api/index.ts'
 import type { CacheIndex, Intent, View } from '../../client/index.ts'
-import { isEmptySelector, selectorAnchor } from './label-anchors.ts'
+import { isEmptySelector, matcherOf, selectorAnchor } from './label-anchors.ts'
 
 /** The reference by which `owner` controls; upstream's `NewControllerRef`. */
 export function controllerRef(kind: AnyKind, owner: KubeObject): OwnerReference {
@@ -26,12 +20,7 @@ export function controllerRef(kind: AnyKind, owner: KubeObject): OwnerReference 
 }
 
 /** Gives `object` to `owner`; the uid guards against another object of the same name. */
-function adopt(
-  objectKind: AnyKind,
-  object: KubeObject,
-  ownerKind: AnyKind,
-  owner: KubeObject,
-): Intent {
+function adopt(objectKind: AnyKind, object: KubeObject, ownerKind: AnyKind, owner: KubeObject): Intent {
   return patchOwners(objectKind, object, controllerRef(ownerKind, owner))
 }
 
@@ -66,7 +55,7 @@ export function adoptions<T extends KubeObject>(
   if (owner.metadata.deletionTimestamp || !selector || isEmptySelector(selector)) return []
   const anchor = selectorAnchor(owner.metadata.namespace, selector)
   if (view.size(orphans, anchor) === 0) return []
-  const { matches } = labelSelector(selector)
+  const { matches } = matcherOf(selector)
   return view
     .list(orphans, anchor)
     .filter(object => !object.metadata.deletionTimestamp && matches(object.metadata.labels))
@@ -81,7 +70,8 @@ export function releases<T extends KubeObject>(
 ): Intent[] {
   const selector = owner.spec.selector
   if (owner.metadata.deletionTimestamp || !selector) return []
-  const { matches } = labelSelector(selector)
+  if (owned.length === 0) return []
+  const { matches } = matcherOf(selector)
   return owned
     .filter(object => !object.metadata.deletionTimestamp && !matches(object.metadata.labels))
     .map(object => release(ownedKind, object, owner))

@@ -2,10 +2,10 @@
  * Whom a changed object concerns: its controller, the controller it had before, or, for an orphan, every
  * workload that selects it. Mirrors the event handlers of the workload controllers.
  */
-import { controllerOf, type KindDefinition, type KubeObject, keyOf, labelSelector } from '../../api/index.ts'
+import { controllerOf, type KindDefinition, type KubeObject, keyOf } from '../../api/index.ts'
 import type { CacheIndex, View, Watch } from '../../client/index.ts'
 import { controllerIn, type Selecting } from './controller-ref.ts'
-import { isEmptySelector, labelAnchors, labelsText, selectorAnchor } from './label-anchors.ts'
+import { isEmptySelector, labelAnchors, labelsText, matcherOf, selectorAnchor } from './label-anchors.ts'
 
 /** Workloads by the anchor of their selector: how an orphan finds who may want it. */
 export function selectorIndex<T extends Selecting>(kind: KindDefinition<T>): CacheIndex<T> {
@@ -13,6 +13,7 @@ export function selectorIndex<T extends Selecting>(kind: KindDefinition<T>): Cac
     kind,
     name: `${kind.plural}-by-selector`,
     values: workload => [selectorAnchor(workload.metadata.namespace, workload.spec.selector)],
+    isSame: (workload, old) => workload.spec.selector === old.spec.selector,
   }
 }
 
@@ -52,7 +53,7 @@ function suitors<O extends Selecting>(orphan: KubeObject, bySelector: CacheIndex
   for (const anchor of labelAnchors(namespace, labels)) {
     for (const workload of view.list(bySelector, anchor)) {
       const { selector } = workload.spec
-      if (selector && !isEmptySelector(selector) && labelSelector(selector).matches(labels)) {
+      if (selector && !isEmptySelector(selector) && matcherOf(selector).matches(labels)) {
         keys.push(keyOf(workload))
       }
     }

@@ -17,6 +17,7 @@ export const PODS_BY_CONTROLLER: CacheIndex<Pod> = {
     const controller = controllerOf(pod)
     return controller ? [controller.uid] : NONE
   },
+  isSame: hasSameOwners,
   counters: {
     active: pod => (isPodActive(pod) ? 1 : 0),
     ready: pod => (isPodActive(pod) && isPodReady(pod) ? 1 : 0),
@@ -33,6 +34,7 @@ export const PODS_BY_OWNED_LABELS: CacheIndex<Pod> = {
     if (controller?.kind !== 'ReplicaSet' || !isPodActive(pod)) return NONE
     return [ownedWithLabels(controller.uid, pod.metadata.labels)]
   },
+  isSame: (pod, old) => hasSameOwners(pod, old) && hasSameLabels(pod, old) && areBothActiveOrNot(pod, old),
 }
 
 export function ownedWithLabels(uid: string, labels: Readonly<Record<string, string>> | undefined): string {
@@ -49,6 +51,8 @@ export const PODS_BY_READY_SECOND: CacheIndex<Pod> = {
     const since = readySince(pod)
     return since ? [ownedReadySince(controller.uid, since)] : NONE
   },
+  isSame: (pod, old) =>
+    hasSameOwners(pod, old) && areBothActiveOrNot(pod, old) && readySince(pod) === readySince(old),
 }
 
 export function ownedReadySince(uid: string, time: string): string {
@@ -61,4 +65,19 @@ export const ORPHAN_PODS: CacheIndex<Pod> = {
   name: 'orphan-pods',
   values: pod =>
     controllerOf(pod) || !isPodActive(pod) ? NONE : labelAnchors(pod.metadata.namespace, pod.metadata.labels),
+  isSame: (pod, old) =>
+    hasSameOwners(pod, old) &&
+    (controllerOf(pod) !== undefined || (hasSameLabels(pod, old) && areBothActiveOrNot(pod, old))),
+}
+
+function hasSameOwners(pod: Pod, old: Pod): boolean {
+  return pod.metadata.ownerReferences === old.metadata.ownerReferences
+}
+
+function hasSameLabels(pod: Pod, old: Pod): boolean {
+  return pod.metadata.labels === old.metadata.labels
+}
+
+function areBothActiveOrNot(pod: Pod, old: Pod): boolean {
+  return isPodActive(pod) === isPodActive(old)
 }

@@ -6,4 +6,5 @@ export const PODS_BY_NODE: CacheIndex<Pod> = {
   kind: Pods,
   name: 'pods-by-node',
   values: pod => (pod.spec.nodeName ? [pod.spec.nodeName] : []),
+  isSame: (pod, old) => pod.spec.nodeName === old.spec.nodeName,
 }

@@ -13,6 +13,7 @@ export const REPLICASETS_BY_CONTROLLER: CacheIndex<ReplicaSet> = {
     const controller = controllerOf(replicaSet)
     return controller ? [controller.uid] : NONE
   },
+  isSame: hasSameOwners,
 }
 
 /** ReplicaSets that nobody controls, by label anchor: candidates for adoption. */
@@ -21,4 +22,11 @@ export const ORPHAN_REPLICASETS: CacheIndex<ReplicaSet> = {
   name: 'orphan-replicasets',
   values: replicaSet =>
     controllerOf(replicaSet) ? NONE : labelAnchors(replicaSet.metadata.namespace, replicaSet.metadata.labels),
+  isSame: (replicaSet, old) =>
+    hasSameOwners(replicaSet, old) &&
+    (controllerOf(replicaSet) !== undefined || replicaSet.metadata.labels === old.metadata.labels),
+}
+
+function hasSameOwners(replicaSet: ReplicaSet, old: ReplicaSet): boolean {
+  return replicaSet.metadata.ownerReferences === old.metadata.ownerReferences
 }

@@ -11,6 +11,7 @@ const PODS_BY_NAMESPACE: CacheIndex<Pod> = {
   kind: Pods,
   name: 'pods-by-namespace',
   values: pod => [pod.metadata.namespace ?? ''],
+  isSame: () => true,
 }
 
 /** A Service with a selector, and what happened to its pods. */
