@@ -39,17 +39,30 @@ interface Remembered {
   readonly requests: PodRequests
 }
 
-/** By the list of containers, which a binding and a pod template share with the pod. */
+/** By the list of containers, which a binding shares with the pod. */
 const known = new WeakMap<readonly Container[], Remembered>()
 
-/** The requests of a pod with that spec; computed once for all pods that share its (frozen) parts. */
+/** By the resources of an only container, which pods of one template share. */
+const knownOfOne = new WeakMap<object, PodRequests>()
+
+/** The requests of a stored pod with that spec; computed once for all pods that share what they follow from. */
 export function requestsOf(spec: PodSpec): PodRequests {
+  const [only] = spec.containers
+  const isPlain = spec.containers.length === 1 && !spec.initContainers?.length && !spec.overhead
+  if (!isPlain || !only?.resources) return requestsOfMany(spec)
+  let requests = knownOfOne.get(only.resources)
+  if (!requests) {
+    requests = compute(spec)
+    knownOfOne.set(only.resources, requests)
+  }
+  return requests
+}
+
+function requestsOfMany(spec: PodSpec): PodRequests {
   const hit = known.get(spec.containers)
   if (hit && hit.initContainers === spec.initContainers && hit.overhead === spec.overhead) return hit.requests
   const requests = compute(spec)
-  if (Object.isFrozen(spec.containers)) {
-    known.set(spec.containers, { initContainers: spec.initContainers, overhead: spec.overhead, requests })
-  }
+  known.set(spec.containers, { initContainers: spec.initContainers, overhead: spec.overhead, requests })
   return requests
 }
 
