@@ -98,7 +98,8 @@ export class GarbageCollector {
       this.#orphanings.queue.add(node.uid)
     }
     // An owner that came to be deleted before this reference was seen must look at it too.
-    if (node.owners.some(owner => this.#absent.has(owner.uid))) this.#deletions.queue.add(node.uid)
+    if (!node.isBeingDeleted && node.owners.some(owner => this.#absent.has(owner.uid)))
+      this.#deletions.queue.add(node.uid)
   }
 
   #removed(uid: string): void {
