@@ -19,6 +19,7 @@ import { Bug, type Label, type Scope, type Sha256, Simulation, UserError } from 
 import { type Addressing, addressingFor, nodeIp } from './addressing.ts'
 import type { Component } from './component.ts'
 import { type ClusterOptions, type ClusterSettings, type NodeSettings, settle } from './config.ts'
+import { execIn, logsOf } from './container-access.ts'
 import { ControlPlane } from './control-plane.ts'
 import { Machine } from './machine.ts'
 import { Observer } from './observer.ts'
@@ -156,6 +157,8 @@ export class World {
       api: this.controlPlane.connect('kubectl', KUBECTL, { scope }),
       scheme: this.controlPlane.scheme,
       namespace: 'default',
+      logs: logsOf(this),
+      exec: execIn(this),
       readFile: path => (Object.hasOwn(files, path) ? files[path] : undefined),
     }
   }
