@@ -85,7 +85,7 @@ for (const line of broken) process.stdout.write(`over its bound: ${line}\n`)
 process.exitCode = broken.length > 0 ? 1 : 0
 
 function runOnce(flags: readonly string[]): Result {
-  const output = execFileSync(process.execPath, [PROGRAM, 'bench', '--json', ...flags], {
+  const output = execFileSync(PROGRAM, ['bench', '--json', ...flags], {
     encoding: 'utf8',
     maxBuffer: 1 << 24,
   })
