@@ -63,7 +63,10 @@ export function fieldSelector(kind: AnyKind, text: string): FieldMatcher {
     return operator === '=' ? (o: KubeObject) => read(o) === value : (o: KubeObject) => read(o) !== value
   })
   return {
-    matches: object => tests.every(test => test(object)),
+    matches(object) {
+      for (const test of tests) if (!test(object)) return false
+      return true
+    },
     requirements,
     exact: field => requirements.find(r => r.field === field && r.operator === '=')?.value,
   }

@@ -25,6 +25,8 @@ export class Cacher {
   readonly #byKind = new Map<AnyKind, WatchCache>()
   readonly #byPrefix = new Map<string, WatchCache>()
   readonly #progress = new Signal()
+  /** What held the last key that was asked about: the next one's is often the same. */
+  #lastHolding: WatchCache | undefined
   #waiters = 0
   #revision = 0
   #isReady = false
@@ -170,6 +172,12 @@ export class Cacher {
 
   /** `/registry/pods/a/b` is of `/registry/pods/`, `/registry/apps/deployments/a/b` of the longer prefix. */
   #cacheHolding(key: string): WatchCache | undefined {
+    if (this.#lastHolding && key.startsWith(this.#lastHolding.prefix)) return this.#lastHolding
+    this.#lastHolding = this.#findHolding(key)
+    return this.#lastHolding
+  }
+
+  #findHolding(key: string): WatchCache | undefined {
     const first = key.indexOf('/', REGISTRY_PREFIX.length)
     const core = this.#byPrefix.get(key.slice(0, first + 1))
     if (core) return core

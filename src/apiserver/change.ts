@@ -63,7 +63,9 @@ export function* changeStored(core: Core, call: Call, cache: WatchCache, change:
       strategy.afterFailure?.(next, old, core.context)
       return { outcome: 'written', object: next, old }
     }
-    const lease = kind.ttlSeconds === undefined ? 0 : yield* core.leases.lease(kind.ttlSeconds)
+    const { ttlSeconds } = kind
+    const shared = ttlSeconds === undefined ? 0 : core.leases.shared(ttlSeconds)
+    const lease: number = shared ?? (yield* core.leases.lease(ttlSeconds!))
     const outcome: WriteOutcome = yield next === REMOVE
       ? core.store.remove(key, old, revision)
       : core.store.replace(key, next, revision, lease)

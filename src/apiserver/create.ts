@@ -2,7 +2,7 @@
 import { API_SERVER, generateName, type KubeObject, newUid } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import { type Routine, sleep } from '../sim/index.ts'
-import { type Attributes, isRefusal } from './admission/plugin.ts'
+import { type Attributes, isRefusal, type Refusal } from './admission/plugin.ts'
 import { checkAddress, objectIn } from './body.ts'
 import { answer, type Call, type Core, refusal, refuse, statuses } from './core.ts'
 import { registryKey } from './keys.ts'
@@ -11,12 +11,12 @@ import type { WriteOutcome } from './store.ts'
 import { checkNew } from './validation.ts'
 import type { WatchCache } from './watch-cache.ts'
 
-export function* createObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
+export function createObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
   const { kind } = call.request
   const given = objectIn(call)
   checkAddress(call, given)
   const object = (kind.strategy.defaults?.(given) ?? given) as KubeObject
-  return yield* storeNew(core, call, cache, object)
+  return storeNew(core, call, cache, object)
 }
 
 /** Admits, completes, validates and stores an object that has its defaults. Also where a PUT creates. */
@@ -33,7 +33,8 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
     user: call.user,
     old: undefined,
   }
-  const admitted = yield* admit(core, object, attributes)
+  const verdict = core.admission.admit(object, attributes)
+  const admitted = isRefusal(verdict) ? yield* admitLater(core, object, attributes, verdict) : verdict
   const isGenerated = !attributes.name && !!given.generateName
   for (let attempt = 1; ; attempt++) {
     const name = isGenerated ? generateName(given.generateName!, core.names) : attributes.name
@@ -43,7 +44,9 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
       if (cache.get(namespace, name)) return refusal(statuses.alreadyExists(kind, name), call.warnings)
       return answer(call, 201, prepared)
     }
-    const lease = kind.ttlSeconds === undefined ? 0 : yield* core.leases.lease(kind.ttlSeconds)
+    const { ttlSeconds } = kind
+    const shared = ttlSeconds === undefined ? 0 : core.leases.shared(ttlSeconds)
+    const lease: number = shared ?? (yield* core.leases.lease(ttlSeconds!))
     const key = registryKey(cache.prefix, namespace, name)
     const outcome: WriteOutcome = yield core.store.create(key, prepared, lease)
     if (outcome.ok) return answer(call, 201, outcome.object)
@@ -59,12 +62,16 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
   }
 }
 
-/** Asks the mutating plugins; what they miss is given time to come, in our cache or in the world. */
-function* admit(core: Core, object: KubeObject, attributes: Attributes): Routine<KubeObject> {
+/** Asks the mutating plugins again: what they missed is given time to come, in our cache or in the world. */
+function* admitLater(
+  core: Core,
+  object: KubeObject,
+  attributes: Attributes,
+  first: Refusal,
+): Routine<KubeObject> {
   let isFresh = false
-  for (let attempt = 1; ; ) {
-    const verdict = core.admission.admit(object, attributes)
-    if (!isRefusal(verdict)) return verdict
+  let verdict: KubeObject | Refusal = first
+  for (let attempt = 1; isRefusal(verdict); verdict = core.admission.admit(object, attributes)) {
     if (!isFresh && core.cacher.isBehind) {
       yield* core.cacher.reach(core.store.revision)
       isFresh = true
@@ -74,6 +81,7 @@ function* admit(core: Core, object: KubeObject, attributes: Attributes): Routine
     if (!retry || attempt++ >= retry.attempts) return refuse(refused)
     yield* sleep(core.context.random.between(retry.minMs, retry.maxMs))
   }
+  return verdict
 }
 
 /** The object as it will be stored. Throws ApiError when it is not valid. */

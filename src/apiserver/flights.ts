@@ -2,14 +2,16 @@
  * Requests that are waiting for something, and their end when it does not come: `--request-timeout`. They are kept
  * in order of arrival, so one timer watches over all of them.
  */
-import { API_SERVER, type Status, statuses } from '../api/index.ts'
+import { API_SERVER, statuses } from '../api/index.ts'
+import type { ApiResult } from '../client/index.ts'
 import type { Label, Scope } from '../sim/index.ts'
+import { refusal } from './core.ts'
 
 /** One request under way. */
 export interface Flight {
   readonly process: { kill(): void }
   readonly deadlineMs: number
-  readonly fail: (status: Status) => void
+  readonly answer: (result: ApiResult) => void
 }
 
 export class Flights {
@@ -23,9 +25,9 @@ export class Flights {
     this.#label = label
   }
 
-  /** Takes in a request whose process has not ended; `fail` answers it. */
-  add(process: { kill(): void }, fail: (status: Status) => void): Flight {
-    const flight: Flight = { process, deadlineMs: this.#scope.sim.now + API_SERVER.requestTimeoutMs, fail }
+  /** Takes in a request whose process has not ended. */
+  add(process: { kill(): void }, answer: (result: ApiResult) => void): Flight {
+    const flight: Flight = { process, deadlineMs: this.#scope.sim.now + API_SERVER.requestTimeoutMs, answer }
     this.#flights.add(flight)
     if (!this.#isTimed) this.#watchLater(API_SERVER.requestTimeoutMs)
     return flight
@@ -48,15 +50,11 @@ export class Flights {
         this.#watchLater(flight.deadlineMs - now)
         return
       }
-      this.#fail(flight, TIMED_OUT)
+      this.#flights.delete(flight)
+      flight.process.kill()
+      flight.answer(TIMED_OUT)
     }
-  }
-
-  #fail(flight: Flight, status: Status): void {
-    this.#flights.delete(flight)
-    flight.process.kill()
-    flight.fail(status)
   }
 }
 
-const TIMED_OUT = statuses.timeout('Timeout: request did not complete within the allotted timeout')
+const TIMED_OUT = refusal(statuses.timeout('Timeout: request did not complete within the allotted timeout'))

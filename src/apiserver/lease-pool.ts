@@ -24,14 +24,20 @@ export class LeasePool {
     this.#store = store
   }
 
-  /** The lease for an object that is to live `ttlSeconds` from now. */
+  /** The lease for an object that is to live `ttlSeconds` from now, if one is at hand: nearly always. */
+  shared(ttlSeconds: number): number | undefined {
+    const shared = this.#byTtl.get(ttlSeconds)
+    if (!shared || shared.untilMs <= this.#scope.sim.now) return undefined
+    if (shared.objects >= API_SERVER.leaseMaxObjects) return undefined
+    shared.objects++
+    return shared.id
+  }
+
+  /** The same, waiting for one. */
   *lease(ttlSeconds: number): Routine<number> {
     for (;;) {
-      const shared = this.#byTtl.get(ttlSeconds)
-      if (shared && shared.untilMs > this.#scope.sim.now && shared.objects < API_SERVER.leaseMaxObjects) {
-        shared.objects++
-        return shared.id
-      }
+      const id = this.shared(ttlSeconds)
+      if (id !== undefined) return id
       const underWay = this.#grants.get(ttlSeconds)
       if (underWay) yield* underWay.wait()
       else yield* this.#grant(ttlSeconds)

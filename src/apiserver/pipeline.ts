@@ -72,4 +72,7 @@ export const NO_SUCH_RESOURCE: Status = Object.freeze({
   code: 404,
 })
 
-export const PIPELINE: readonly Step[] = [authenticate, authorize, route]
+/** Why a request gets no further than the steps before its handler; undefined when it does. */
+export function refuseAtGate(call: Call, gate: Gate): Status | undefined {
+  return authenticate(call, gate) ?? authorize(call, gate) ?? route(call, gate)
+}

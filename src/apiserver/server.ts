@@ -38,7 +38,7 @@ import { deleteCollection, deleteObject } from './delete.ts'
 import { type Flight, Flights } from './flights.ts'
 import { LeasePool } from './lease-pool.ts'
 import { getObject, listObjects } from './list.ts'
-import { type Gate, PIPELINE } from './pipeline.ts'
+import { type Gate, refuseAtGate } from './pipeline.ts'
 import { Store } from './store.ts'
 import { changeScale, performAction } from './subresources.ts'
 import { patchObject, updateObject } from './update.ts'
@@ -174,7 +174,7 @@ export class ApiServer implements ApiServerPort {
       answer,
       this.#scope.sim.cause,
     )
-    if (!process.isEnded) flight = this.#flights.add(process, status => answer(refusal(status)))
+    if (!process.isEnded) flight = this.#flights.add(process, answer)
   }
 
   watch(user: UserInfo, request: ApiRequest, sink: WatchSink): WatchHandle {
@@ -192,10 +192,8 @@ export class ApiServer implements ApiServerPort {
   *#serve(user: UserInfo, request: ApiRequest): Routine<ApiResult> {
     const call: Call = { user, request, warnings: [] }
     try {
-      for (const step of PIPELINE) {
-        const refused = step(call, this.#gate)
-        if (refused) return refusal(refused)
-      }
+      const refused = refuseAtGate(call, this.#gate)
+      if (refused) return refusal(refused)
       if (!this.#core.cacher.isReady) yield* this.#core.cacher.reach(0)
       const cache = this.#core.cacher.known(request.kind) ?? (yield* this.#core.cacher.cacheOf(request.kind))
       return yield* this.#handle(call, cache)
@@ -222,10 +220,8 @@ export class ApiServer implements ApiServerPort {
     const call: Call = { user, request, warnings: [] }
     const { cacher } = this.#core
     try {
-      for (const step of PIPELINE) {
-        const refused = step(call, this.#gate)
-        if (refused) throw new ApiError(refused)
-      }
+      const refused = refuseAtGate(call, this.#gate)
+      if (refused) throw new ApiError(refused)
       if (!cacher.isReady) yield* cacher.reach(0)
       const cache = cacher.known(request.kind) ?? (yield* cacher.cacheOf(request.kind))
       if (opening.isStopped) return

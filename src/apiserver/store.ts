@@ -13,6 +13,7 @@ import {
   type RangeRequest,
   type RangeResponse,
   type TxnRequest,
+  type TxnResponse,
 } from '../etcd/index.ts'
 import type { Resumable, Routine, Waiting } from '../sim/index.ts'
 import type { Counters } from './counters.ts'
@@ -64,7 +65,7 @@ export class Store {
     return new Write(this, object, {
       compare: [{ key, target: 'version', result: '=', operand: 0 }],
       success: [{ type: 'put', key, value: object, lease }],
-      failure: [],
+      failure: NOTHING,
     })
   }
 
@@ -110,30 +111,33 @@ export class Store {
     return result.response.id
   }
 
-  /** Sends a transaction of one operation and gives its outcome. Called by what the methods above return. */
-  send(request: TxnRequest<KubeObject>, object: KubeObject, done: (outcome: WriteOutcome) => void): void {
-    this.#etcd.txn(request, result => {
-      if (!result.ok) {
-        done({ ok: false, current: undefined, refused: statusOf(result.error) })
-        return
-      }
-      const { succeeded, revision, responses } = result.response
-      this.#saw(revision)
-      if (succeeded) {
-        this.#counters.writes++
-        done({ ok: true, object, revision })
-        return
-      }
-      const [answer] = responses
-      const current = answer?.type === 'range' ? storedIn(answer.kvs) : undefined
-      done({ ok: false, current, refused: undefined })
-    })
+  /** Sends a transaction of one operation. Called, like {@link outcomeOf}, by what the methods above return. */
+  send(request: TxnRequest<KubeObject>, reply: (result: TxnResult) => void): void {
+    this.#etcd.txn(request, reply)
+  }
+
+  /** What etcd's answer to a write of `object` means. */
+  outcomeOf(result: TxnResult, object: KubeObject): WriteOutcome {
+    if (!result.ok) return { ok: false, current: undefined, refused: statusOf(result.error) }
+    const { succeeded, revision, responses } = result.response
+    this.#saw(revision)
+    if (succeeded) {
+      this.#counters.writes++
+      return { ok: true, object, revision }
+    }
+    const [answer] = responses
+    const current = answer?.type === 'range' ? storedIn(answer.kvs) : undefined
+    return { ok: false, current, refused: undefined }
   }
 
   #saw(revision: number): void {
     if (revision > this.#revision) this.#revision = revision
   }
 }
+
+type TxnResult = EtcdResult<TxnResponse<KubeObject>>
+
+const NOTHING: readonly never[] = Object.freeze([])
 
 function storedIn(kvs: readonly KeyValue<KubeObject>[]): Stored | undefined {
   const [kv] = kvs
@@ -161,7 +165,7 @@ class Write implements Waiting {
   }
 
   arm(waiter: Resumable): void {
-    this.#store.send(this.#request, this.#object, outcome => waiter.resume(outcome))
+    this.#store.send(this.#request, result => waiter.resume(this.#store.outcomeOf(result, this.#object)))
   }
 }
 

@@ -66,9 +66,11 @@ export class WatchCache {
 
   /** Entries in the order of etcd's keys: all, or one namespace's. */
   list(namespace: string): readonly Entry[] {
-    if (namespace === '') return this.#all()
-    const names = this.#objects.get(namespace)
-    return names ? [...names.values()].sort(byKey) : []
+    const all = this.#all()
+    if (namespace === '') return all
+    if (!this.#objects.has(namespace)) return []
+    // What follows the slash of every key of the namespace is less than the sign after the slash.
+    return all.slice(position(all, `${namespace}/`), position(all, `${namespace}0`))
   }
 
   /** Forgets everything and starts afresh from what etcd had at `revision`. */
@@ -155,22 +157,49 @@ export class WatchCache {
 
   #all(): readonly Entry[] {
     if (this.#gone > 0) this.#dropGone()
-    if (this.#sortedLength !== this.#ordered.length) {
-      // Mostly sorted already, which the engine's merge sort takes in one pass.
-      this.#ordered.sort(byKey)
-      this.#sortedLength = this.#ordered.length
-    }
+    if (this.#sortedLength !== this.#ordered.length) this.#sortNewcomers()
     return this.#ordered
   }
 
+  /** Sorts what came since the last list, and merges it with what is in order. */
+  #sortNewcomers(): void {
+    const old = this.#ordered
+    const oldLength = this.#sortedLength
+    const fresh = old.slice(oldLength).sort(byKey)
+    const merged: Entry[] = []
+    for (let i = 0, j = 0; i < oldLength || j < fresh.length; ) {
+      const isOldNext = j === fresh.length || (i < oldLength && old[i]!.key < fresh[j]!.key)
+      merged.push(isOldNext ? old[i++]! : fresh[j++]!)
+    }
+    this.#ordered = merged
+    this.#sortedLength = merged.length
+  }
+
   #dropGone(): void {
-    const isSorted = this.#sortedLength === this.#ordered.length
-    this.#ordered = this.#ordered.filter(entry => !entry.isGone)
-    this.#sortedLength = isSorted ? this.#ordered.length : 0
+    const kept = this.#ordered.slice(0, this.#sortedLength).filter(isThere)
+    const newcomers = this.#ordered.slice(this.#sortedLength).filter(isThere)
+    this.#sortedLength = kept.length
+    this.#ordered = kept.concat(newcomers)
     this.#gone = 0
   }
 }
 
+function isThere(entry: Entry): boolean {
+  return !entry.isGone
+}
+
 function byKey(a: Entry, b: Entry): number {
-  return a.etcdKey < b.etcdKey ? -1 : 1
+  return a.key < b.key ? -1 : 1
+}
+
+/** Where the first entry whose key is not less than `key` stands. */
+function position(entries: readonly Entry[], key: string): number {
+  let low = 0
+  let high = entries.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (entries[middle]!.key < key) low = middle + 1
+    else high = middle
+  }
+  return low
 }

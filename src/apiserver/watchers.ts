@@ -33,10 +33,10 @@ interface Telling {
 
 export class WatcherIndex {
   readonly #kind: AnyKind
-  readonly #everything = new Map([['', new Set<Watcher>()]])
-  readonly #byKey = new Map<string, Set<Watcher>>()
-  readonly #byIndexValue = new Map<string, Set<Watcher>>()
-  readonly #byNamespace = new Map<string, Set<Watcher>>()
+  readonly #everything = new Map<string, Watcher[]>([['', []]])
+  readonly #byKey = new Map<string, Watcher[]>()
+  readonly #byIndexValue = new Map<string, Watcher[]>()
+  readonly #byNamespace = new Map<string, Watcher[]>()
   #dirty: Watcher[] = []
   #size = 0
 
@@ -50,28 +50,27 @@ export class WatcherIndex {
 
   add(watcher: Watcher): void {
     const { bucket, key } = this.#placeOf(watcher)
-    let set = bucket.get(key)
-    if (!set) {
-      set = new Set()
-      bucket.set(key, set)
-    }
-    set.add(watcher)
+    const watchers = bucket.get(key)
+    if (watchers) watchers.push(watcher)
+    else bucket.set(key, [watcher])
     this.#size++
   }
 
   remove(watcher: Watcher): void {
     const { bucket, key } = this.#placeOf(watcher)
-    const set = bucket.get(key)
-    if (!set?.delete(watcher)) return
+    const watchers = bucket.get(key)
+    const at = watchers?.indexOf(watcher) ?? -1
+    if (!watchers || at < 0) return
+    watchers.splice(at, 1)
     this.#size--
-    if (set.size === 0 && bucket !== this.#everything) bucket.delete(key)
+    if (watchers.length === 0 && bucket !== this.#everything) bucket.delete(key)
   }
 
   /** Every open watch, those of everything first, in the order they came. */
   all(): Watcher[] {
     const watchers: Watcher[] = []
     for (const bucket of [this.#everything, this.#byKey, this.#byIndexValue, this.#byNamespace]) {
-      for (const set of bucket.values()) watchers.push(...set)
+      for (const some of bucket.values()) watchers.push(...some)
     }
     return watchers
   }
@@ -104,7 +103,7 @@ export class WatcherIndex {
     }
   }
 
-  #offerTo(watchers: Set<Watcher> | undefined, telling: Telling): void {
+  #offerTo(watchers: readonly Watcher[] | undefined, telling: Telling): void {
     if (!watchers) return
     for (const watcher of watchers) {
       if (telling.change.revision <= watcher.afterRevision) continue
@@ -115,7 +114,7 @@ export class WatcherIndex {
     }
   }
 
-  #placeOf(watcher: Watcher): { bucket: Map<string, Set<Watcher>>; key: string } {
+  #placeOf(watcher: Watcher): { bucket: Map<string, Watcher[]>; key: string } {
     const { namespace, name, indexValue } = watcher.selection
     if (name && (namespace || !this.#kind.isNamespaced)) {
       return { bucket: this.#byKey, key: namespace ? `${namespace}/${name}` : name }

@@ -43,8 +43,17 @@ const LEASE_CHECK_MS = 500
 /** What a member adds to the leases it finds at its start: an election's time, in which nobody could renew. */
 const ELECTION_MS = 1000
 
-interface Queued {
+/** A read that waits to be made. */
+interface QueuedRead {
   readonly run: () => void
+  readonly cause: Cause
+}
+
+/** A write that waits for its flush: what is done with what is asked, and who is told. */
+interface QueuedWrite {
+  readonly apply: (asked: never) => EtcdResult<unknown>
+  readonly asked: unknown
+  readonly reply: Reply<never>
   readonly cause: Cause
 }
 
@@ -58,9 +67,9 @@ export class Etcd<V> implements EtcdPort<V> {
     Record<'put' | 'delete' | 'read' | 'watch' | 'leaseCheck' | 'leaseExpired', Label>
   >
   readonly #leaseCauses = new Map<number, Cause>()
-  #writes: Queued[] = []
+  #writes: QueuedWrite[] = []
   #writesAtMs = -1
-  #reads: Queued[] = []
+  #reads: QueuedRead[] = []
   #readsAtMs = -1
   #lastChange: Cause = 0
   #lastLeaseId: number
@@ -118,11 +127,13 @@ export class Etcd<V> implements EtcdPort<V> {
   }
 
   txn(request: TxnRequest<V>, reply: Reply<TxnResponse<V>>): void {
-    this.#commit(() => this.#store.txn(request), reply)
+    this.#commit(this.#applyTxn, request, reply)
   }
 
+  readonly #applyTxn = (request: TxnRequest<V>) => this.#store.txn(request)
+
   compact(revision: number, reply: Reply<{ readonly revision: number }>): void {
-    this.#commit(() => this.#store.compact(revision), reply)
+    this.#commit(at => this.#store.compact(at), revision, reply)
   }
 
   watch(request: WatchRequest, sink: WatchSink<V>): WatchHandle {
@@ -133,21 +144,23 @@ export class Etcd<V> implements EtcdPort<V> {
   leaseGrant(ttlSeconds: number, reply: Reply<LeaseGrantResponse>): void {
     const id = ++this.#lastLeaseId
     const { cause } = this.#scope.sim
-    this.#commit((): EtcdResult<LeaseGrantResponse> => {
+    const grant = (): EtcdResult<LeaseGrantResponse> => {
       const result = this.#store.leaseGrant(id, ttlSeconds, this.#scope.sim.now)
       if (!result.ok) return result
       this.#leaseCauses.set(id, cause)
       this.#expectExpiry(result.response.expiresAtMs)
       const { revision } = this.#store
       return { ok: true, response: { id, ttlSeconds: result.response.ttlSeconds, revision } }
-    }, reply)
+    }
+    this.#commit(grant, undefined, reply)
   }
 
   leaseRevoke(id: number, reply: Reply<{ readonly revision: number }>): void {
-    this.#commit(() => {
+    const revoke = () => {
       this.#leaseCauses.delete(id)
       return this.#store.leaseRevoke(id)
-    }, reply)
+    }
+    this.#commit(revoke, undefined, reply)
   }
 
   leaseKeepAlive(id: number, reply: Reply<LeaseKeepAliveResponse>): void {
@@ -164,31 +177,41 @@ export class Etcd<V> implements EtcdPort<V> {
   }
 
   /** Makes a change when the disk has flushed, and answers under the change's own trace record. */
-  #commit<R>(apply: () => EtcdResult<R>, reply: Reply<R>): void {
+  #commit<A, R>(apply: (asked: A) => EtcdResult<R>, asked: A, reply: Reply<R>): void {
     const { sim } = this.#scope
     if (this.#writesAtMs !== sim.now) {
-      const group: Queued[] = []
+      const group: QueuedWrite[] = []
       this.#writes = group
       this.#writesAtMs = sim.now
-      this.#disk.sync(() => this.#drain(group))
+      this.#disk.sync(() => this.#drainWrites(group))
     }
-    const run = () => {
-      this.#lastChange = 0
-      const result = apply()
-      if (this.#lastChange === 0) {
-        reply(result)
-        return
+    this.#writes.push({ apply, asked, reply, cause: sim.cause })
+  }
+
+  #drainWrites(group: readonly QueuedWrite[]): void {
+    const { sim } = this.#scope
+    const before = sim.cause
+    try {
+      for (const { apply, asked, reply, cause } of group) {
+        if (!this.#scope.isAlive) return // One of the answers crashed this member.
+        sim.exchangeCause(cause)
+        this.#lastChange = 0
+        const result = apply(asked as never)
+        if (this.#lastChange !== 0) {
+          sim.markChanged()
+          sim.exchangeCause(this.#lastChange)
+        }
+        reply(result as EtcdResult<never>)
       }
-      sim.markChanged()
-      sim.because(this.#lastChange, () => reply(result))
+    } finally {
+      sim.exchangeCause(before)
     }
-    this.#writes.push({ run, cause: sim.cause })
   }
 
   #read(run: () => void): void {
     const { sim } = this.#scope
     if (this.#readsAtMs !== sim.now) {
-      const group: Queued[] = []
+      const group: QueuedRead[] = []
       this.#reads = group
       this.#readsAtMs = sim.now
       this.#scope.schedule(this.#readMs, this.#labels.read, this.#drainReads, group)
@@ -196,14 +219,10 @@ export class Etcd<V> implements EtcdPort<V> {
     this.#reads.push({ run, cause: sim.cause })
   }
 
-  readonly #drainReads = (group: Queued[]): void => {
+  readonly #drainReads = (group: QueuedRead[]): void => {
+    const { sim } = this.#scope
     // With no latency the group is answered in the millisecond it was opened in: later ones need another.
     if (this.#reads === group) this.#readsAtMs = -1
-    this.#drain(group)
-  }
-
-  #drain(group: readonly Queued[]): void {
-    const { sim } = this.#scope
     for (const { run, cause } of group) {
       if (!this.#scope.isAlive) return // One of the answers crashed this member.
       sim.because(cause, run)

@@ -32,13 +32,18 @@ export class KeyIndex<V> {
   #chunks: KeyHistory<V>[][] = []
   #added: KeyHistory<V>[] = []
   #dropped: KeyHistory<V>[] = []
+  #last: KeyHistory<V> | undefined
 
   get size(): number {
     return this.#byKey.size
   }
 
   get(key: string): KeyHistory<V> | undefined {
-    return this.#byKey.get(key)
+    // A transaction asks for its key twice: to compare, then to write.
+    if (this.#last?.key === key) return this.#last
+    const history = this.#byKey.get(key)
+    if (history) this.#last = history
+    return history
   }
 
   add(history: KeyHistory<V>): void {
@@ -50,6 +55,7 @@ export class KeyIndex<V> {
   drop(history: KeyHistory<V>): void {
     if (this.#byKey.get(history.key) !== history) return
     this.#byKey.delete(history.key)
+    this.#last = undefined
     this.#dropped.push(history)
   }
 
@@ -75,24 +81,37 @@ export class KeyIndex<V> {
 
   /** Brings the order up to date. */
   #settle(): void {
-    // Drops first: a key that was dropped and came back stands in `added` with its new history.
-    for (const history of this.#dropped) this.#remove(history)
-    this.#dropped = []
-    const added = this.#added.filter(history => this.#byKey.get(history.key) === history)
+    const [added, dropped] = [this.#added, this.#dropped]
+    if (added.length + dropped.length === 0) return
     this.#added = []
-    if (added.length < this.#byKey.size / MERGE_FRACTION) for (const history of added) this.#insert(history)
-    else this.#merge(added)
+    this.#dropped = []
+    if (added.length + dropped.length >= this.#byKey.size / MERGE_FRACTION) {
+      this.#merge(added)
+      return
+    }
+    // Drops first: a key that was dropped and came back stands in `added` with its new history.
+    for (const history of dropped) this.#remove(history)
+    for (const history of added) if (this.#isKept(history)) this.#insert(history)
   }
 
-  /** Rebuilds the chunks with many new keys at once. */
-  #merge(added: KeyHistory<V>[]): void {
-    added.sort((a, b) => (a.key < b.key ? -1 : 1))
-    const old = this.#chunks.flat()
+  #isKept(history: KeyHistory<V>): boolean {
+    return this.#byKey.get(history.key) === history
+  }
+
+  /** Rebuilds the chunks from what is kept of them and many new keys. */
+  #merge(added: readonly KeyHistory<V>[]): void {
+    const isKept = (history: KeyHistory<V>) => this.#isKept(history)
+    // Strings without a comparing function are sorted several times as fast.
+    const fresh = added
+      .filter(isKept)
+      .map(({ key }) => key)
+      .sort()
+    const old = this.#chunks.flat().filter(isKept)
     const chunks: KeyHistory<V>[][] = []
     let chunk: KeyHistory<V>[] = []
-    for (let i = 0, j = 0; i < old.length || j < added.length; ) {
-      const isOldNext = j === added.length || (i < old.length && old[i]!.key < added[j]!.key)
-      chunk.push(isOldNext ? old[i++]! : added[j++]!)
+    for (let i = 0, j = 0; i < old.length || j < fresh.length; ) {
+      const isOldNext = j === fresh.length || (i < old.length && old[i]!.key < fresh[j]!)
+      chunk.push(isOldNext ? old[i++]! : this.#byKey.get(fresh[j++]!)!)
       if (chunk.length < CHUNK_KEYS / 2) continue
       chunks.push(chunk)
       chunk = []

@@ -115,7 +115,9 @@ export class MvccStore<V> implements TxnView<V> {
     const chosen = plan(request, this)
     const refused = refusePlan(chosen, this)
     if (refused) return { ok: false, error: refused }
-    const responses = this.#write(() => this.#do(chosen))
+    const before = this.#beginWrite()
+    const responses = this.#do(chosen)
+    this.#endWrite(before)
     return { ok: true, response: { succeeded: chosen.succeeded, revision: this.revision, responses } }
   }
 
@@ -174,9 +176,9 @@ export class MvccStore<V> implements TxnView<V> {
   leaseRevoke(id: number): EtcdResult<{ readonly revision: number }> {
     const lease = this.#lessor.get(id)
     if (!lease) return { ok: false, error: ETCD_ERRORS.leaseNotFound }
-    this.#write(() => {
-      for (const key of [...lease.keys].sort()) this.#delete(this.#versions.history(key)!)
-    })
+    const before = this.#beginWrite()
+    for (const key of [...lease.keys].sort()) this.#delete(this.#versions.history(key)!)
+    this.#endWrite(before)
     this.#lessor.remove(id)
     return { ok: true, response: { revision: this.revision } }
   }
@@ -218,19 +220,21 @@ export class MvccStore<V> implements TxnView<V> {
     }
   }
 
-  /** Runs one transaction's changes; they get one revision, and are announced together when all are made. */
-  #write<R>(change: () => R): R {
+  /** Begins one transaction's changes; gives where in the log they will stand. */
+  #beginWrite(): number {
     assert(!this.#isWriting, 'nothing is written from inside a watch or a seal')
     this.#isWriting = true
+    return this.#versions.log.length
+  }
+
+  /** Gives the changes since `before` one revision, and announces them together. */
+  #endWrite(before: number): void {
     const { log } = this.#versions
-    const before = log.length
-    const result = change()
     if (log.length > before) {
       this.#versions.finishRevision()
       this.#watchers.announce(log, before)
     }
     this.#isWriting = false
-    return result
   }
 
   #do(chosen: TxnPlan<V>): OpResponse<V>[] {

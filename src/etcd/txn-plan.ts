@@ -30,11 +30,12 @@ export interface TxnView<V> {
 export function refuseShape<V>(txn: TxnRequest<V>): EtcdError | undefined {
   const misfit = refuseLevel(txn, LIMITS.etcdTxnOps)
   if (misfit) return misfit
-  for (const ops of [txn.success, txn.failure]) {
-    const canClash = ops.length > 1 || ops[0]?.type === 'txn'
-    if (canClash && footprint(ops) === undefined) return ETCD_ERRORS.duplicateKey
-  }
-  return undefined
+  return clashes(txn.success) || clashes(txn.failure) ? ETCD_ERRORS.duplicateKey : undefined
+}
+
+function clashes<V>(ops: readonly Op<V>[]): boolean {
+  const canClash = ops.length > 1 || ops[0]?.type === 'txn'
+  return canClash && footprint(ops) === undefined
 }
 
 function refuseLevel<V>(txn: TxnRequest<V>, budget: number): EtcdError | undefined {
@@ -91,9 +92,12 @@ const NO_PLANS: readonly never[] = []
 
 /** Chooses the branches. */
 export function plan<V>(txn: TxnRequest<V>, view: TxnView<V>): TxnPlan<V> {
-  const succeeded = txn.compare.every(compare => holds(compare, view))
+  let succeeded = true
+  for (const compare of txn.compare) succeeded &&= holds(compare, view)
   const ops = succeeded ? txn.success : txn.failure
-  if (!ops.some(op => op.type === 'txn')) return { succeeded, ops, nested: NO_PLANS }
+  let isNested = false
+  for (const op of ops) isNested ||= op.type === 'txn'
+  if (!isNested) return { succeeded, ops, nested: NO_PLANS }
   return { succeeded, ops, nested: ops.filter(op => op.type === 'txn').map(op => plan(op, view)) }
 }
 

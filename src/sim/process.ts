@@ -30,14 +30,23 @@ export class Process<T> implements Resumable {
   readonly scope: Scope
   readonly label: Label
   readonly #routine: Routine<T>
-  readonly #done: (result: T) => void
+  readonly #done: ((result: T) => void) | undefined
   readonly #cause: Cause | undefined
+  /** Its neighbours among the living processes of its scope, which alone changes them. */
+  before: Process<unknown> | undefined
+  after: Process<unknown> | undefined
   #waiting: Waiting | undefined
   #state: 'new' | 'running' | 'waiting' | 'ended' = 'new'
   #early: { value: unknown } | undefined
 
   /** With a `cause`, all it does has that cause; otherwise whatever woke it. */
-  constructor(scope: Scope, label: Label, routine: Routine<T>, done: (result: T) => void, cause?: Cause) {
+  constructor(
+    scope: Scope,
+    label: Label,
+    routine: Routine<T>,
+    done: ((result: T) => void) | undefined,
+    cause: Cause | undefined,
+  ) {
     this.scope = scope
     this.label = label
     this.#routine = routine
@@ -70,6 +79,7 @@ export class Process<T> implements Resumable {
     if (this.#state === 'ended') return
     const wasRunning = this.#state === 'running'
     this.#state = 'ended'
+    this.scope.forget(this as Process<unknown>)
     this.#waiting?.disarm?.()
     this.#waiting = undefined
     // A generator cannot be ended from inside itself: `#go` does it at the next yield.
@@ -106,7 +116,8 @@ export class Process<T> implements Resumable {
       }
       if (step.done) {
         this.#state = 'ended'
-        this.#done(step.value)
+        this.scope.forget(this as Process<unknown>)
+        this.#done?.(step.value)
         return
       }
       this.#waiting = step.value

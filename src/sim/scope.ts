@@ -13,7 +13,9 @@ export class Scope {
   #isAlive = true
   #parent: Scope | undefined
   readonly #children = new Set<Scope>()
-  readonly #processes = new Set<Process<unknown>>()
+  /** The living processes in the order of their start, linked to each other: most end soon, in any order. */
+  #firstProcess: Process<unknown> | undefined
+  #lastProcess: Process<unknown> | undefined
 
   constructor(sim: Simulation, name: string, parent?: Scope) {
     this.sim = sim
@@ -51,26 +53,39 @@ export class Scope {
    * story); otherwise each step is caused by what woke it (a program's).
    */
   spawn<T>(label: Label, routine: Routine<T>, done?: (result: T) => void, cause?: Cause): Process<T> {
-    const finish = (result: T) => {
-      this.#processes.delete(process as Process<unknown>)
-      done?.(result)
-    }
-    const process = new Process<T>(this, label, routine, finish, cause)
+    const process = new Process<T>(this, label, routine, done, cause)
     if (!this.#isAlive) {
       process.kill()
       return process
     }
-    this.#processes.add(process as Process<unknown>)
+    this.#remember(process as Process<unknown>)
     process.start()
     return process
+  }
+
+  #remember(process: Process<unknown>): void {
+    process.before = this.#lastProcess
+    if (this.#lastProcess) this.#lastProcess.after = process
+    else this.#firstProcess = process
+    this.#lastProcess = process
+  }
+
+  /** A process has ended; one that was never remembered is no neighbour of any. */
+  forget(process: Process<unknown>): void {
+    const { before, after } = process
+    if (before) before.after = after
+    else if (this.#firstProcess === process) this.#firstProcess = after
+    if (after) after.before = before
+    else if (this.#lastProcess === process) this.#lastProcess = before
+    process.before = undefined
+    process.after = undefined
   }
 
   /** Ends everything in it, at once and for good. */
   close(): void {
     if (!this.#isAlive) return
     this.#isAlive = false
-    for (const process of this.#processes) process.kill()
-    this.#processes.clear()
+    while (this.#firstProcess) this.#firstProcess.kill()
     for (const child of this.#children) child.close()
     this.#children.clear()
     if (this.#parent) this.#parent.#children.delete(this)

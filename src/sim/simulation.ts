@@ -217,11 +217,14 @@ export class Simulation {
 /** `2026-01-01T00:00:00Z` for a time in milliseconds. */
 export function formatTime(ms: number): string {
   const seconds = Math.floor(ms / 1000)
-  if (seconds !== cachedSeconds) {
-    cachedSeconds = seconds
-    cachedText = `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+  const place = seconds & (KNOWN_TIMES - 1)
+  if (knownSeconds[place] !== seconds) {
+    knownTexts[place] = `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+    knownSeconds[place] = seconds
   }
-  return cachedText
+  return knownTexts[place]!
 }
-let cachedSeconds = Number.NaN
-let cachedText = ''
+/** Some seconds around now are asked for again and again: of creations, of deadlines. A power of two. */
+const KNOWN_TIMES = 256
+const knownSeconds = new Float64Array(KNOWN_TIMES).fill(Number.NaN)
+const knownTexts: string[] = new Array(KNOWN_TIMES).fill('')

@@ -3,7 +3,7 @@
  * writes leave metadata alone.
  */
 import type { FieldError } from '../../field-error.ts'
-import type { KubeObject } from '../../object.ts'
+import type { KubeObject, ObjectMeta } from '../../object.ts'
 import {
   type TextRule,
   validateFinalizers,
@@ -16,30 +16,29 @@ export function checkMetadata(object: KubeObject, nameRule: TextRule, isNamespac
   return validateObjectMeta(object.metadata, { isNamespaced, nameRule })
 }
 
-const WATCHED = [
-  'name',
-  'namespace',
-  'uid',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'generation',
-  'labels',
-  'annotations',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-] as const
-
 /** The rules of metadata on update. */
 export function checkMetadataUpdate(next: KubeObject, old: KubeObject): FieldError[] {
-  const [nextMeta, oldMeta] = [next.metadata, old.metadata]
-  if (nextMeta === oldMeta) return []
-  for (const field of WATCHED) {
-    if (nextMeta[field] === oldMeta[field]) continue
-    const errors = validateObjectMetaUpdate(nextMeta, oldMeta)
-    errors.push(...validateFinalizers(nextMeta.finalizers, 'metadata.finalizers'))
-    return errors
-  }
-  return []
+  if (isUntouched(next.metadata, old.metadata)) return []
+  const errors = validateObjectMetaUpdate(next.metadata, old.metadata)
+  errors.push(...validateFinalizers(next.metadata.finalizers, 'metadata.finalizers'))
+  return errors
+}
+
+/** Whether every field with rules is the very value it was. Spelt out: this is asked at every write of a status. */
+function isUntouched(next: ObjectMeta, old: ObjectMeta): boolean {
+  return (
+    next === old ||
+    (next.labels === old.labels &&
+      next.annotations === old.annotations &&
+      next.ownerReferences === old.ownerReferences &&
+      next.finalizers === old.finalizers &&
+      next.generation === old.generation &&
+      next.deletionTimestamp === old.deletionTimestamp &&
+      next.deletionGracePeriodSeconds === old.deletionGracePeriodSeconds &&
+      next.name === old.name &&
+      next.namespace === old.namespace &&
+      next.uid === old.uid &&
+      next.creationTimestamp === old.creationTimestamp &&
+      next.managedFields === old.managedFields)
+  )
 }
