@@ -8,6 +8,16 @@ import type { Routine } from '../sim/index.ts'
 import type { Invocation } from './context.ts'
 import { KubectlError, statusError } from './kubectl-error.ts'
 
+/** What is said when neither words nor files name anything. */
+export const NO_RESOURCES = [
+  'error: You must provide one or more resources by argument or filename.',
+  'Example resource specifications include:',
+  "   '-f rsrc.yaml'",
+  "   '--filename=rsrc.json'",
+  "   '<resource> <name>'",
+  "   '<resource>'",
+].join('\n')
+
 /** Objects of one kind that were asked for: by name, or all that a selector leaves. */
 export interface ResourceRequest {
   readonly kind: AnyKind

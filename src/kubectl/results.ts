@@ -10,11 +10,15 @@ import { dryRunOf, dryRunSuffix } from './write-flags.ts'
 /** Prints one object and what was done to it ('' for its name alone). */
 export type PrintResult = (kind: AnyKind, object: KubeObject, operation: string) => void
 
-/** A printer for the flags of this call. Throws KubectlError for a bad `-o` or `--dry-run`. */
-export function resultPrinter(invocation: Invocation): PrintResult {
+/**
+ * A printer for the flags of this call. Throws KubectlError for a bad `-o` or `--dry-run`. Some verbs do not say
+ * that they ran dry: `tellsDryRun`.
+ */
+export function resultPrinter(invocation: Invocation, tellsDryRun = true): PrintResult {
   const { args, context, output } = invocation
   const format = parseOutputFormat(args.flags.text('output'), context.readFile)
-  const suffix = dryRunSuffix(dryRunOf(args.flags))
+  const dryRun = dryRunOf(args.flags)
+  const suffix = tellsDryRun ? dryRunSuffix(dryRun) : ''
   return (kind, object, operation) => {
     if (format.type !== 'table') {
       output.out(printObjects(format, [{ kind, object }], false))

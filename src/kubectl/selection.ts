@@ -9,7 +9,7 @@ import type { FlagSpec } from './arguments.ts'
 import type { Invocation } from './context.ts'
 import { KubectlError, statusError } from './kubectl-error.ts'
 import { FILE_FLAGS, readManifests } from './manifests.ts'
-import { fetchResources, readResources } from './resources.ts'
+import { fetchResources, NO_RESOURCES, readResources } from './resources.ts'
 
 export const SELECTION_FLAGS: readonly FlagSpec[] = [
   ...FILE_FLAGS,
@@ -48,9 +48,7 @@ export function* selectObjects(
   if (flags.has('filename')) return yield* selectFiles(invocation, options.ignoreNotFound ?? false)
   const requests = readResources(context.scheme, words)
   if (requests.length === 0) {
-    throw new KubectlError(
-      options.whenNothing ?? 'error: You must provide one or more resources by argument or filename.',
-    )
+    throw new KubectlError(options.whenNothing ?? NO_RESOURCES)
   }
   const isSelected = flags.has('selector') || flags.has('field-selector')
   if (isSelected && requests.some(request => request.names)) {

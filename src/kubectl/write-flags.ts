@@ -8,6 +8,7 @@ export const WRITE_FLAGS: readonly FlagSpec[] = [
   { name: 'dry-run', type: 'optional', default: 'unchanged' },
   { name: 'validate', type: 'optional', default: 'strict' },
   { name: 'field-manager', type: 'string' },
+  { name: 'show-managed-fields', type: 'boolean' },
 ]
 
 /** `--dry-run`: undefined for none. Throws KubectlError for values it does not know. */

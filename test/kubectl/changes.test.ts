@@ -45,7 +45,7 @@ test('label adds, changes and removes', () => {
     ['label deploy web tier=front', 'deployment.apps/web not labeled\n'],
     ['label deploy web tier=back', "error: 'tier' already has a value (front), and --overwrite is false\n"],
     ['label deploy/web tier=back --overwrite', 'deployment.apps/web labeled\n'],
-    ['label deploy web tier- a=b', 'deployment.apps/web modified\n'],
+    ['label deploy web tier- a=b', 'deployment.apps/web unlabeled\n'],
     ['label deploy web tier- a-', 'label "tier" not found.\ndeployment.apps/web unlabeled\n'],
     ['label deploy web --list', 'app=web\n'],
     ['label deploy web', 'error: at least one label update is required\n'],

@@ -7,7 +7,7 @@ import { type Routine, sleep } from '../../sim/index.ts'
 import type { Command, Invocation } from '../context.ts'
 import { KubectlError, statusError } from '../kubectl-error.ts'
 import { FILE_FLAGS, readManifests } from '../manifests.ts'
-import { fetchResources, readResources } from '../resources.ts'
+import { fetchResources, NO_RESOURCES, readResources } from '../resources.ts'
 import { dryRunOf, dryRunSuffix } from '../write-flags.ts'
 
 /** How often kubectl's wait would look; the real one watches. */
@@ -71,7 +71,7 @@ function* findTargets(invocation: Invocation): Routine<Target[]> {
   }
   const requests = readResources(context.scheme, args.words)
   if (requests.length === 0) {
-    throw new KubectlError('error: You must provide one or more resources by argument or filename.')
+    throw new KubectlError(NO_RESOURCES)
   }
   const isSelected = flags.has('selector') || flags.has('field-selector') || flags.isSet('all')
   if (!isSelected && requests.some(request => !request.names)) {
@@ -102,9 +102,11 @@ function* remove(invocation: Invocation, target: Target, isForced: boolean): Rou
   const dryRun = dryRunOf(args.flags)
   const result: ApiResult<KubeObject & { details?: { uid?: string } }> = yield* call(
     context.api,
-    requestFor('delete', kind, namespace, name, {
-      options: { ...deleteOptions(invocation, isForced), dryRun: dryRun !== undefined },
-    }),
+    dryRun === 'client'
+      ? requestFor('get', kind, namespace, name)
+      : requestFor('delete', kind, namespace, name, {
+          options: { ...deleteOptions(invocation, isForced), dryRun: dryRun === 'server' },
+        }),
   )
   if (!result.ok) {
     if (result.code === 404 && args.flags.isSet('ignore-not-found')) return undefined

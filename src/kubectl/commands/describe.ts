@@ -44,7 +44,7 @@ function* find(invocation: Invocation): Routine<FoundObjects> {
   const options = {
     allByDefault: true,
     whenNothing:
-      'error: You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
+      'error: You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
   }
   const isPrefixPossible = words.length === 2 && !words.join('').includes('/') && !flags.has('filename')
   if (!isPrefixPossible) {

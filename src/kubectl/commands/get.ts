@@ -22,6 +22,7 @@ const FLAGS: readonly FlagSpec[] = [
   { name: 'no-headers', type: 'boolean' },
   { name: 'show-labels', type: 'boolean' },
   { name: 'show-kind', type: 'boolean' },
+  { name: 'show-managed-fields', type: 'boolean' },
   { name: 'label-columns', short: 'L', type: 'list' },
   { name: 'sort-by', type: 'string' },
   { name: 'ignore-not-found', type: 'boolean' },

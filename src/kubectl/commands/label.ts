@@ -1,5 +1,5 @@
 /** `kubectl label`: adds, changes and removes labels by a merge patch. */
-import { isLabelValue } from '../../api/index.ts'
+import { canonicalJson, isLabelValue } from '../../api/index.ts'
 import type { Command } from '../context.ts'
 import { KubectlError } from '../kubectl-error.ts'
 import {
@@ -40,14 +40,21 @@ export const LABEL: Command = {
         return
       }
       const object = yield* patchMetadata(invocation, target, 'labels', change, 'kubectl-label')
-      print(target.kind, object, operation(change.added.length > 0, change.removed.length > 0))
+      const { labels } = target.object.metadata
+      print(target.kind, object, operation(labels, change.next, args.flags.isSet('overwrite')))
     })
   },
 }
 
-function operation(hasAdded: boolean, hasRemoved: boolean): string {
-  if (hasAdded) return hasRemoved ? 'modified' : 'labeled'
-  return hasRemoved ? 'unlabeled' : 'not labeled'
+/** As 1.33 judges it: by whether the object's JSON has become shorter. */
+function operation(
+  old: Readonly<Record<string, string>> | undefined,
+  next: Readonly<Record<string, string>>,
+  overwrite: boolean,
+): string {
+  const [before, after] = [old ? canonicalJson({ labels: old }) : '{}', canonicalJson({ labels: next })]
+  if (before === after) return 'not labeled'
+  return !overwrite && after.length < before.length ? 'unlabeled' : 'labeled'
 }
 
 function readLabels(pairs: readonly string[]): MetadataChanges {

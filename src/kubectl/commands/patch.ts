@@ -31,7 +31,7 @@ export const PATCH: Command = {
         `error: --type must be one of [json merge strategic], not ${JSON.stringify(typed)}`,
       )
     }
-    const print = resultPrinter(invocation)
+    const print = resultPrinter(invocation, false)
     for (const target of yield* selectObjects(invocation, args.words)) {
       const object = yield* apply(invocation, target, type, patch)
       if (!object) continue

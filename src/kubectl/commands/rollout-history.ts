@@ -1,4 +1,5 @@
 /** `kubectl rollout history`: the revisions there are, or the template of one. */
+import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js'
 import type { Routine } from '../../sim/index.ts'
 import type { Command, Invocation } from '../context.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
@@ -8,6 +9,7 @@ import { displayName } from '../resources.ts'
 import { resultPrinter } from '../results.ts'
 import { history, type Revision } from '../revisions.ts'
 import { SELECTION_FLAGS, type Selected, selectObjects } from '../selection.ts'
+import { CHANGE_CAUSE } from './annotate.ts'
 
 export const ROLLOUT_HISTORY: Command = {
   name: 'rollout history',
@@ -57,16 +59,19 @@ function describe(entries: readonly Revision[], revision: number): string {
   }
   const entry = entries.find(candidate => candidate.revision === revision)
   if (!entry) throw new KubectlError('error: unable to find the specified revision')
-  return templateText(entry)
+  return templateText(withCause(entry))
 }
 
-/** A revision's template as `rollout` prints it: not aligned, with the change's cause among its annotations. */
-export function templateText({ template, changeCause }: Revision): string {
+/** A template as `rollout` prints it: its columns are not aligned. */
+export function templateText(template: PodTemplateSpec): string {
   const writer = new DescriptionWriter()
-  const annotations = { ...template.metadata?.annotations, 'kubernetes.io/change-cause': changeCause }
-  writePodTemplate(
-    writer,
-    changeCause === '' ? template : { ...template, metadata: { ...template.metadata, annotations } },
-  )
+  writePodTemplate(writer, template)
   return writer.unaligned
+}
+
+/** The template with the change's cause among its annotations. */
+function withCause({ template, changeCause }: Revision): PodTemplateSpec {
+  if (changeCause === '') return template
+  const annotations = { ...template.metadata?.annotations, [CHANGE_CAUSE]: changeCause }
+  return { ...template, metadata: { ...template.metadata, annotations } }
 }

@@ -52,7 +52,8 @@ function* rollBack(invocation: Invocation, target: Selected, toRevision: number)
   const wanted = find(entries, target, toRevision)
   const isDeployment = target.kind.kind === 'Deployment'
   if (dryRunOf(invocation.args.flags) === 'client') {
-    return isDeployment ? templateText(wanted) : `will roll back to ${templateText(wanted)}`
+    const text = templateText(wanted.template)
+    return isDeployment ? text : `will roll back to ${text}`
   }
   const { object } = target
   const { spec } = object as Deployment

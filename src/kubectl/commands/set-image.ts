@@ -19,9 +19,11 @@ export const SET_IMAGE: Command = {
     const { args } = invocation
     const { resources, pairs } = splitPairs(args.words, 'image')
     const images = readImages(pairs)
-    checkUse(invocation, resources, images)
     const print = resultPrinter(invocation)
-    for (const target of yield* selectObjects(invocation, resources)) {
+    const targets = yield* selectObjects(invocation, resources)
+    if (invocation.hasFailed) return
+    checkUse(invocation, images)
+    for (const target of targets) {
       const patch = patchFor(invocation, target, images)
       if (!patch) continue
       const object = yield* apply(invocation, target, patch)
@@ -41,14 +43,11 @@ function readImages(pairs: readonly string[]): Images {
   )
 }
 
-function checkUse(invocation: Invocation, resources: readonly string[], images: Images): void {
+function checkUse(invocation: Invocation, images: Images): void {
   const { flags } = invocation.args
   const errors: string[] = []
   if (flags.isSet('all') && flags.has('selector')) {
     errors.push('cannot set --all and --selector at the same time')
-  }
-  if (resources.length === 0 && !flags.has('filename')) {
-    errors.push('one or more resources must be specified as <resource> <name> or <resource>/<name>')
   }
   if (images.size === 0) errors.push('at least one image update is required')
   else if (images.size > 1 && images.has('*')) {

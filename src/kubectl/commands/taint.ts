@@ -26,7 +26,7 @@ export const TAINT: Command = {
     if (words.length === 0) throw new KubectlError('error: at least one taint update is required')
     const changes = parseTaints(words)
     checkUse(invocation, resources, changes)
-    const print = resultPrinter(invocation)
+    const print = resultPrinter(invocation, false)
     const isSelected = args.flags.isSet('all') || args.flags.has('selector')
     const found = yield* selectObjects(invocation, isSelected ? ['nodes'] : ['nodes', ...resources.slice(1)])
     for (const { object } of found) {

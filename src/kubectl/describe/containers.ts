@@ -4,9 +4,6 @@ import { bytes, formatMilliCpu, milliCpu } from '../../api/index.ts'
 import { capitalised, compare, goList, longTime } from './parts.ts'
 import type { DescriptionWriter } from './writer.ts'
 
-/** The value of a variable that is a field of the pod; '' where there is no pod yet. */
-export type FieldResolver = (fieldPath: string) => string
-
 /** `indent` is two spaces inside a pod template, '' in a pod. */
 export function writeContainers(
   w: DescriptionWriter,
@@ -14,7 +11,6 @@ export function writeContainers(
   containers: readonly Container[],
   statuses: readonly ContainerStatus[] | undefined,
   indent: '' | '  ',
-  resolve: FieldResolver = () => '',
 ): void {
   w.line(0, `${indent}${heading}:${containers.length === 0 ? ' <none>' : ''}`)
   for (const container of containers) {
@@ -28,7 +24,7 @@ export function writeContainers(
     if (container.livenessProbe) w.field(2, 'Liveness', formatProbe(container.livenessProbe))
     if (container.readinessProbe) w.field(2, 'Readiness', formatProbe(container.readinessProbe))
     if (container.startupProbe) w.field(2, 'Startup', formatProbe(container.startupProbe))
-    writeEnvironment(w, container, resolve)
+    writeEnvironment(w, container)
     writeMounts(w, container)
   }
 }
@@ -122,7 +118,7 @@ export function formatProbe(probe: Probe): string {
   return `unknown ${times}`
 }
 
-function writeEnvironment(w: DescriptionWriter, container: Container, resolve: FieldResolver): void {
+function writeEnvironment(w: DescriptionWriter, container: Container): void {
   const sources = container.envFrom ?? []
   if (sources.length > 0) w.line(2, 'Environment Variables from:')
   for (const { configMapRef, secretRef, prefix } of sources) {
@@ -133,14 +129,13 @@ function writeEnvironment(w: DescriptionWriter, container: Container, resolve: F
   }
   const variables = container.env ?? []
   w.line(2, variables.length === 0 ? 'Environment:\t<none>' : 'Environment:')
-  for (const variable of variables) writeVariable(w, container, variable, resolve)
+  for (const variable of variables) writeVariable(w, container, variable)
 }
 
 function writeVariable(
   w: DescriptionWriter,
   container: Container,
   { name, value = '', valueFrom }: EnvVar,
-  resolve: FieldResolver,
 ): void {
   if (!valueFrom) {
     value.split('\n').forEach((line, i) => {
@@ -150,7 +145,8 @@ function writeVariable(
   }
   const { fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef } = valueFrom
   if (fieldRef) {
-    w.field(3, name, `${resolve(fieldRef.fieldPath)} (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})`)
+    // kubectl means to print the value, but cannot convert any field's label and leaves it out.
+    w.field(3, name, ` (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})`)
   } else if (resourceFieldRef) {
     const { resource, divisor } = resourceFieldRef
     w.field(3, name, `${resourceValue(container, resource, divisor)} (${resource})`)

@@ -1,5 +1,5 @@
 /** `kubectl describe pods` */
-import { age, type KubeObject, type Pod, qualityOfService } from '../../api/index.ts'
+import { age, type Pod, qualityOfService } from '../../api/index.ts'
 import { writeContainers, writeResources } from './containers.ts'
 import type { Describer } from './describer.ts'
 import { writeEvents } from './events.ts'
@@ -13,15 +13,14 @@ export const describePod: Describer = function* (context, object, w) {
   writeHead(w, pod)
   writeState(w, pod, context.nowMs)
   const { spec, status } = pod
-  const resolve = (path: string) => fieldOfPod(pod, path)
   const { initContainers = [], ephemeralContainers = [] } = spec
   if (initContainers.length > 0) {
-    writeContainers(w, 'Init Containers', initContainers, status.initContainerStatuses, '', resolve)
+    writeContainers(w, 'Init Containers', initContainers, status.initContainerStatuses, '')
   }
-  writeContainers(w, 'Containers', spec.containers, status.containerStatuses, '', resolve)
+  writeContainers(w, 'Containers', spec.containers, status.containerStatuses, '')
   if (ephemeralContainers.length > 0) {
     const statuses = status.ephemeralContainerStatuses
-    writeContainers(w, 'Ephemeral Containers', ephemeralContainers, statuses, '', resolve)
+    writeContainers(w, 'Ephemeral Containers', ephemeralContainers, statuses, '')
   }
   writeConditions(w, pod)
   writeVolumes(w, spec.volumes, '')
@@ -86,19 +85,4 @@ function writeConditions(w: DescriptionWriter, { spec, status }: Pod): void {
   if (conditions.length === 0) return
   w.write(0, 'Conditions:\n  Type\tStatus\n')
   for (const { type, status: value } of conditions) w.line(1, `${type} \t${value} `)
-}
-
-/** What the downward API gives for `metadata.name`, `status.podIP`, `metadata.labels['x']`; '' for nothing. */
-function fieldOfPod(pod: Pod, path: string): string {
-  const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path)
-  if (subscript) {
-    const [, field, key = ''] = subscript
-    return pod.metadata[field as 'labels' | 'annotations']?.[key] ?? ''
-  }
-  let value: unknown = pod satisfies KubeObject
-  for (const field of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return ''
-    value = (value as Record<string, unknown>)[field]
-  }
-  return typeof value === 'string' ? value : ''
 }
