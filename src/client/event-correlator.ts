@@ -29,17 +29,19 @@ interface Similar {
   lastMs: number
   /** Different wordings lately, oldest first. */
   messages: string[]
-  readonly series: EventSeries[]
+  series: readonly EventSeries[]
 }
 
 interface Memory {
   readonly uid: string
   readonly bucket: TokenBucket
-  readonly similar: Similar[]
+  similar: readonly Similar[]
   /** Its neighbours in the order of use: undefined beyond the ends. */
   older: Memory | undefined
   newer: Memory | undefined
 }
+
+const NONE: readonly never[] = Object.freeze([])
 
 export class EventCorrelator {
   readonly #memories = new Map<string, Memory>()
@@ -60,16 +62,11 @@ export class EventCorrelator {
     nowMs: number,
   ): EventSeries | undefined {
     const memory = this.#memory(uid)
-    const similar = similarOf(memory, type, reason, nowMs)
+    const similar = similarOf(memory, type, reason, message, nowMs)
     const isCombined = isOneTooMany(similar, message)
     const key = isCombined ? '' : message
     const text = isCombined ? EVENT_RECORDING.aggregatePrefix + message : message
-    let series = similar.series.find(one => one.key === key && (isCombined || one.fieldPath === fieldPath))
-    if (!series) {
-      series = newSeries(key, fieldPath, nowMs)
-      similar.series.push(series)
-      if (similar.series.length > 2 * EVENT_RECORDING.aggregateAfter) similar.series.shift()
-    }
+    const series = seriesOf(similar, key, isCombined, fieldPath, nowMs)
     series.count++
     series.lastMs = nowMs
     series.message = text
@@ -84,7 +81,7 @@ export class EventCorrelator {
       this.#unlink(memory)
     } else {
       const bucket = new TokenBucket(1000 / EVENT_RECORDING.spamRefillMs, EVENT_RECORDING.spamBurst)
-      memory = { uid, bucket, similar: [], older: undefined, newer: undefined }
+      memory = { uid, bucket, similar: NONE, older: undefined, newer: undefined }
       this.#memories.set(uid, memory)
     }
     memory.older = this.#newest
@@ -109,15 +106,33 @@ export class EventCorrelator {
   }
 }
 
-function similarOf(memory: Memory, type: string, reason: string, nowMs: number): Similar {
-  let similar = memory.similar.find(one => one.reason === reason && one.type === type)
+function similarOf(memory: Memory, type: string, reason: string, message: string, nowMs: number): Similar {
+  let similar: Similar | undefined
+  for (const one of memory.similar) if (one.reason === reason && one.type === type) similar = one
   if (!similar) {
-    similar = { type, reason, lastMs: nowMs, messages: [], series: [] }
-    memory.similar.push(similar)
+    // Lists of one are most there are, and are made as such: a list that grows takes room for many.
+    similar = { type, reason, lastMs: nowMs, messages: [message], series: NONE }
+    memory.similar = memory.similar.length === 0 ? [similar] : [...memory.similar, similar]
   }
   if (nowMs - similar.lastMs > EVENT_RECORDING.aggregateIntervalMs) similar.messages = []
   similar.lastMs = nowMs
   return similar
+}
+
+function seriesOf(
+  similar: Similar,
+  key: string,
+  isCombined: boolean,
+  fieldPath: string | undefined,
+  nowMs: number,
+): EventSeries {
+  for (const one of similar.series) {
+    if (one.key === key && (isCombined || one.fieldPath === fieldPath)) return one
+  }
+  const series = newSeries(key, fieldPath, nowMs)
+  const isFull = similar.series.length >= 2 * EVENT_RECORDING.aggregateAfter
+  similar.series = [...(isFull ? similar.series.slice(1) : similar.series), series]
+  return series
 }
 
 /** Remembers the wording; true when there are so many by now that it goes into the combined event. */

@@ -35,10 +35,6 @@ export class Informer<T extends KubeObject> {
   readonly #reflector: Reflector<T>
   readonly #whenSynced: (() => void)[] = []
   #hasSynced = false
-  // The event being handled: kept here so that `because` needs no closure an event.
-  #type: WatchEvent['type'] = 'BOOKMARK'
-  #key = ''
-  #object: T | undefined
 
   constructor(scope: Scope, api: ApiPort, kind: KindDefinition<T>, options: InformerOptions) {
     this.kind = kind
@@ -112,11 +108,18 @@ export class Informer<T extends KubeObject> {
   }
 
   #deliver(events: readonly WatchEvent[]): void {
-    for (const event of events) {
-      if (event.type === 'BOOKMARK') continue
-      this.#set(event.type, event.key, event.object as T, event.cause)
+    const { sim } = this.#scope
+    const before = sim.cause
+    try {
+      for (const event of events) {
+        if (event.type === 'BOOKMARK') continue
+        sim.exchangeCause(event.cause)
+        this.#apply(event.type === 'DELETED', event.key, event.object as T)
+      }
+    } finally {
+      sim.exchangeCause(before)
     }
-    this.#scope.sim.markChanged()
+    sim.markChanged()
   }
 
   /**
@@ -138,7 +141,7 @@ export class Informer<T extends KubeObject> {
       return
     }
     for (const key of [...this.#cache.keys()]) {
-      if (!listed.has(key)) this.#set('DELETED', key, this.#cache.get(key)!, cause)
+      if (!listed.has(key)) this.#set(true, key, this.#cache.get(key)!, cause)
     }
     this.#hasSynced = true
     this.#scope.sim.markChanged()
@@ -151,21 +154,15 @@ export class Informer<T extends KubeObject> {
     listed.add(key)
     const known = this.#cache.get(key)
     if (known?.metadata.resourceVersion === object.metadata.resourceVersion) return
-    if (known && known.metadata.uid !== object.metadata.uid) this.#set('DELETED', key, known, cause)
-    this.#set('MODIFIED', key, object, cause)
+    if (known && known.metadata.uid !== object.metadata.uid) this.#set(true, key, known, cause)
+    this.#set(false, key, object, cause)
   }
 
-  #set(type: WatchEvent['type'], key: string, object: T, cause: Cause): void {
-    this.#type = type
-    this.#key = key
-    this.#object = object
-    this.#scope.sim.because(cause, this.#apply)
+  #set(isDeleted: boolean, key: string, object: T, cause: Cause): void {
+    this.#scope.sim.because(cause, () => this.#apply(isDeleted, key, object))
   }
 
-  readonly #apply = (): void => {
-    const key = this.#key
-    const object = this.#object!
-    const isDeleted = this.#type === 'DELETED'
+  #apply(isDeleted: boolean, key: string, object: T): void {
     const old = this.#cache.replace(key, isDeleted ? undefined : object)
     if (isDeleted) {
       if (old) for (const tell of this.#deleted) tell(object, key)

@@ -1,4 +1,6 @@
 /** References to images, normalised as `distribution/reference` does: `nginx` is `docker.io/library/nginx:latest`. */
+import { LIMITS } from '../sim/index.ts'
+
 export interface ImageName {
   /** `docker.io/library/nginx` */
   readonly repository: string
@@ -8,6 +10,15 @@ export interface ImageName {
 
 /** Undefined for what is no reference (upper case in the repository, empty parts). */
 export function parseImageName(image: string): ImageName | undefined {
+  if (known.has(image)) return known.get(image)
+  const name = parse(image)
+  if (known.size >= LIMITS.memoisedValues) known.clear()
+  known.set(image, name)
+  return name
+}
+const known = new Map<string, ImageName | undefined>()
+
+function parse(image: string): ImageName | undefined {
   const [named = '', digest] = image.split('@')
   const slash = named.lastIndexOf('/')
   const colon = named.indexOf(':', slash + 1)

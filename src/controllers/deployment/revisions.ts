@@ -33,9 +33,12 @@ const OWN_ANNOTATIONS = new Set<string>([
 /** The oldest ReplicaSet with the Deployment's template is the current one. */
 export function findReplicaSets(deployment: Deployment, owned: readonly ReplicaSet[]): ReplicaSetsOf {
   const wanted = templateText(deployment.spec.template)
-  const current = [...owned]
-    .sort(byAge)
-    .find(replicaSet => replicaSet.spec.template && templateText(replicaSet.spec.template) === wanted)
+  let current: ReplicaSet | undefined
+  for (const replicaSet of owned) {
+    const { template } = replicaSet.spec
+    if (current && byAge(current, replicaSet) <= 0) continue
+    if (template && templateText(template) === wanted) current = replicaSet
+  }
   return { current, old: owned.filter(replicaSet => replicaSet !== current) }
 }
 
@@ -90,7 +93,14 @@ export function newReplicaSet(
  */
 export function broughtUpToDate(deployment: Deployment, current: ReplicaSet, revision: number): ReplicaSet {
   const before: Annotations = current.metadata.annotations ?? {}
-  const annotations: Record<string, string> = { ...before, ...inherited(deployment) }
+  const own = inherited(deployment)
+  const minReadySeconds = deployment.spec.minReadySeconds ?? 0
+  const isSame =
+    minReadySeconds === (current.spec.minReadySeconds ?? 0) &&
+    revisionOf(current) >= revision &&
+    Object.keys(own).every(name => own[name] === before[name])
+  if (isSame) return current
+  const annotations: Record<string, string> = { ...before, ...own }
   const oldRevision = before[DEPLOYMENT.revisionAnnotation]
   if (revisionOf(current) < revision) {
     annotations[DEPLOYMENT.revisionAnnotation] = String(revision)
@@ -99,11 +109,6 @@ export function broughtUpToDate(deployment: Deployment, current: ReplicaSet, rev
       annotations[DEPLOYMENT.revisionHistoryAnnotation] = history ? `${history},${oldRevision}` : oldRevision
     }
   }
-  const minReadySeconds = deployment.spec.minReadySeconds ?? 0
-  const isSame =
-    minReadySeconds === (current.spec.minReadySeconds ?? 0) &&
-    Object.keys(annotations).every(name => annotations[name] === before[name])
-  if (isSame) return current
   return {
     ...current,
     metadata: { ...current.metadata, annotations },
@@ -121,6 +126,13 @@ export function sizeAnnotations(deployment: Deployment): Annotations {
 }
 
 function inherited(deployment: Deployment): Annotations {
-  const annotations = Object.entries(deployment.metadata.annotations ?? {})
-  return Object.fromEntries(annotations.filter(([name]) => !OWN_ANNOTATIONS.has(name)))
+  const { annotations } = deployment.metadata
+  return annotations ? othersThanOwn(annotations) : NO_ANNOTATIONS
 }
+
+const NO_ANNOTATIONS: Annotations = Object.freeze({})
+
+const othersThanOwn = remember(
+  (annotations: Annotations): Annotations =>
+    Object.fromEntries(Object.entries(annotations).filter(([name]) => !OWN_ANNOTATIONS.has(name))),
+)

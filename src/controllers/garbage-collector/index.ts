@@ -125,7 +125,9 @@ export class GarbageCollector {
     if (node.isBeingDeleted || node.owners.length === 0) return 'done'
     const states = new Map<OwnerReference, OwnerState>()
     for (const reference of node.owners) {
-      const state = yield* this.#ownerState(node, reference)
+      const state: OwnerState = this.#absent.has(reference.uid)
+        ? 'dangling'
+        : yield* this.#ownerState(node, reference)
       if (state === 'unknown') return 'retry'
       states.set(reference, state)
     }
@@ -158,7 +160,6 @@ export class GarbageCollector {
   }
 
   *#ownerState(node: GraphNode, reference: OwnerReference): Routine<OwnerState> {
-    if (this.#absent.has(reference.uid)) return 'dangling'
     const known = this.#graph.get(reference.uid)
     if (known && !known.isVirtual) {
       if (known.namespace !== '' && known.namespace !== node.namespace) return 'dangling'

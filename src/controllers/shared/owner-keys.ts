@@ -27,6 +27,7 @@ export function ownerKeys<O extends Selecting, T extends KubeObject>(
   matters: (object: T, old: T | undefined) => boolean = () => true,
 ): Watch<T>['keys'] {
   return (object, old, event, view) => {
+    if (old && isSameToOwners(object, old) && !matters(object, old)) return []
     const owner = controllerIn(view, object, owners)
     if (old && controllerOf(old)?.uid !== controllerOf(object)?.uid) {
       const keys = [owner, controllerIn(view, old, owners)].filter(found => found !== undefined).map(keyOf)
@@ -39,6 +40,11 @@ export function ownerKeys<O extends Selecting, T extends KubeObject>(
     if (controllerOf(object) || object.metadata.deletionTimestamp) return []
     return !old || haveLabelsChanged(object, old) ? suitors(object, bySelector, view) : []
   }
+}
+
+/** Neither who owns it nor who could has changed. */
+function isSameToOwners(object: KubeObject, old: KubeObject): boolean {
+  return object.metadata.ownerReferences === old.metadata.ownerReferences && !haveLabelsChanged(object, old)
 }
 
 function haveLabelsChanged(object: KubeObject, old: KubeObject): boolean {

@@ -120,6 +120,7 @@ export class ServicePods {
   }
 
   #podChanged(pod: Pod, key: string): void {
+    if (this.#byAnchor.size === 0) return
     const { labels, namespace } = pod.metadata
     for (const label in labels) {
       const entries = this.#byAnchor.get(`${namespace}/${label}=${labels[label]}`)
