@@ -182,7 +182,7 @@ export class Lesson {
     const where = `${this.scenario.file}:${step.line}`
     const shown = step.type === 'command' ? step.command.expected : []
     if (complaint && !(complaint.isRefusal && shown.length > 0)) {
-      return { where, expected: complaint.expected, actual: complaint.actual, isOutput: false }
+      return { where, expected: complaint.expected, actual: complaint.actual, isOutput: complaint.isRefusal }
     }
     if (shown.length === 0 || matchesOutput(shown, output.split('\n'))) return undefined
     return { where, expected: shown.join('\n'), actual: output.replace(/\n$/, ''), isOutput: true }

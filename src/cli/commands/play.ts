@@ -7,6 +7,7 @@ import { demonstrationLesson } from '../lessons.ts'
 import { wholeNumber } from '../options.ts'
 import { openLesson } from '../run/play-file.ts'
 import { playAsText } from '../run/play-text.ts'
+import { formatBug, isBug } from '../run/report-bug.ts'
 
 interface PlayFlags {
   readonly seed?: number
@@ -30,7 +31,17 @@ export function openDemonstration(): Promise<number> {
   return open(demonstrationLesson(), {})
 }
 
-async function open(file: string, flags: PlayFlags): Promise<number> {
-  const lesson = openLesson(file, flags.seed)
-  return playAsText(lesson, text => process.stdout.write(text))
+async function open(file: string, { seed, text }: PlayFlags): Promise<number> {
+  const lesson = openLesson(file, seed)
+  try {
+    if (text || !process.stdout.isTTY || !process.stdin.isTTY) {
+      return playAsText(lesson, piece => process.stdout.write(piece))
+    }
+    const { runTui } = await import('../tui/index.tsx')
+    return await runTui({ lesson })
+  } catch (error) {
+    if (!isBug(error)) throw error
+    process.stderr.write(formatBug(file, lesson, error))
+    return EXIT.bug
+  }
 }

@@ -2,14 +2,14 @@
  * What a file's run comes to in the end: one of four outcomes, each with its exit code.
  */
 import type { Failure } from '../../scenario/index.ts'
-import { UserError } from '../../sim/index.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { FileResult } from './play-file.ts'
+import { isBug } from './report-bug.ts'
 
 export type Outcome = keyof typeof EXIT
 
 export function outcomeOf(result: FileResult): Outcome {
-  if (result.error) return result.error instanceof UserError ? 'unusable' : 'bug'
+  if (result.error) return isBug(result.error) ? 'bug' : 'unusable'
   return failuresOf(result).length > 0 ? 'failed' : 'held'
 }
 

@@ -1,5 +1,6 @@
 /** `sim explain POD`: what the scheduler thought of every node when it last tried to place a pod. */
 import type { Cluster } from '../../cluster/index.ts'
+import type { NodeExplanation } from '../../scheduler/index.ts'
 import { UserError } from '../../sim/index.ts'
 import { clockTime } from '../clock-time.ts'
 import { podsOf } from './pods-of.ts'
@@ -29,18 +30,17 @@ function explain(cluster: Cluster, pod: string): string {
   const outcome = 'nodeName' in result ? `chose ${result.nodeName}` : result.message
   const lines = [`attempt ${attempt} at ${clockTime({ now: atMs })}: ${outcome}`]
   if (!nodes) lines.push('too much has happened since to work out the nodes again')
-  for (const { node, filters, scores, total } of nodes ?? []) {
-    const objection = filters.find(({ reasons }) => reasons.length > 0)
-    if (objection) {
-      lines.push(`  ${node}  no   ${objection.plugin}: ${objection.reasons.join(', ')}`)
-    } else if (scores.length > 0) {
-      const parts = scores.map(
-        ({ plugin, score, weight }) => `${plugin} ${score}${weight === 1 ? '' : `x${weight}`}`,
-      )
-      lines.push(`  ${node}  ${String(total).padStart(3)}  ${parts.join(', ')}`)
-    } else {
-      lines.push(`  ${node}  yes`)
-    }
-  }
+  const width = Math.max(0, ...(nodes ?? []).map(({ node }) => node.length))
+  for (const node of nodes ?? []) lines.push(`  ${node.node.padEnd(width)}  ${verdictOn(node)}`)
   return lines.join('\n')
+}
+
+function verdictOn({ filters, scores, total }: NodeExplanation): string {
+  const objection = filters.find(({ reasons }) => reasons.length > 0)
+  if (objection) return `no   ${objection.plugin}: ${objection.reasons.join(', ')}`
+  if (scores.length === 0) return 'yes'
+  const parts = scores.map(
+    ({ plugin, score, weight }) => `${plugin} ${score}${weight === 1 ? '' : `x${weight}`}`,
+  )
+  return `${String(total).padEnd(3)}  ${parts.join(', ')}`
 }
