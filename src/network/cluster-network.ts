@@ -8,7 +8,7 @@ import { callback, type Label, type RandomStream, type Routine, type Scope, slee
 import { type DnsView, resolve } from './dns.ts'
 import { SubnetTable } from './flannel.ts'
 import type { Hop } from './hops.ts'
-import { type Roads, travel } from './journey.ts'
+import { isLoopback, type Roads, type Start, travel } from './journey.ts'
 import { NodeNetwork } from './node-network.ts'
 import type { Namespace, NodeAddress, NodeLinks, Payload } from './ports.ts'
 import { ServiceProxy } from './service-proxy.ts'
@@ -121,12 +121,13 @@ export class ClusterNetwork<Request extends Payload, Response> {
     const name = start.node.address.name
     const ip = yield* this.#resolve(target.host, from.podNamespace, name, hops)
     if (ip === undefined) return { ok: false, error: `lookup ${target.host}: no such host`, hops }
-    const device = start.isHost ? 'host' : 'eth0'
+    const device = start.isHost ? 'host' : isLoopback(ip) ? 'lo' : 'eth0'
+    const sourceIp = isLoopback(ip) ? ip : start.sourceIp
     hops.push({
       atMs: sim.now,
       node: name,
       stage: 'pod',
-      text: `${device} ${start.sourceIp} -> ${ip}:${target.port}`,
+      text: `${device} ${sourceIp} -> ${ip}:${target.port}`,
     })
     const outcome = yield* travel(this.#roads(), start, { ip, port: target.port }, hops)
     if (!outcome.ok) {
@@ -139,7 +140,7 @@ export class ClusterNetwork<Request extends Payload, Response> {
       atMs: sim.now,
       node: name,
       stage: 'reply',
-      text: `${ip}:${target.port} -> ${start.sourceIp}`,
+      text: `${ip}:${target.port} -> ${sourceIp}`,
     })
     return { ok: true, response, hops }
   }
@@ -157,16 +158,14 @@ export class ClusterNetwork<Request extends Payload, Response> {
   }
 
   /** On which node a namespace is, and with which address it speaks. */
-  #locate(
-    network: Namespace<Request, Response>,
-  ): { node: NodeNetwork<Request, Response>; sourceIp: string; isHost: boolean } | undefined {
+  #locate(network: Namespace<Request, Response>): Start<Request, Response> | undefined {
     const [ip] = network.ips
     if (ip === undefined) return undefined
     const host = this.#nodesByIp.get(ip)
-    if (host?.isUp) return { node: host, sourceIp: ip, isHost: true }
+    if (host?.isUp) return { node: host, sourceIp: ip, isHost: true, network }
     const subnet = this.subnets.find(ip)
     const node = subnet && this.#nodes.get(subnet.node)
-    return node?.isUp ? { node, sourceIp: ip, isHost: false } : undefined
+    return node?.isUp ? { node, sourceIp: ip, isHost: false, network } : undefined
   }
 
   #roads(): Roads<Request, Response> {

@@ -8,7 +8,7 @@ import { type SubnetTable, VXLAN } from './flannel.ts'
 import type { Hop } from './hops.ts'
 import { type Packet, walk } from './iptables/walk.ts'
 import type { NodeNetwork } from './node-network.ts'
-import type { ListeningProgram, NodeLinks, Payload } from './ports.ts'
+import type { ListeningProgram, Namespace, NodeLinks, Payload } from './ports.ts'
 import type { ServiceProxy } from './service-proxy.ts'
 
 /** What a journey may look at. */
@@ -43,10 +43,24 @@ const CONNECT_TIMEOUT_MS = 10_000
 const NO_ROUTE_MS = 3000
 const MAX_NODES_PASSED = 8
 
+/** Where a connection begins. */
+export interface Start<Request extends Payload, Response> {
+  readonly node: NodeNetwork<Request, Response>
+  readonly sourceIp: string
+  /** In the node's own namespace. */
+  readonly isHost: boolean
+  readonly network: Namespace<Request, Response>
+}
+
+/** 127.0.0.0/8 never leaves its namespace. */
+export function isLoopback(ip: string): boolean {
+  return ip.startsWith('127.')
+}
+
 /** Follows a connection from `sourceIp` on `startNode` to `destinationIp:port`; appends to `hops`. */
 export function* travel<Request extends Payload, Response>(
   roads: Roads<Request, Response>,
-  start: { node: NodeNetwork<Request, Response>; sourceIp: string; isHost: boolean },
+  start: Start<Request, Response>,
   destination: { ip: string; port: number },
   hops: Hop[],
 ): Routine<Outcome<Request, Response>> {
@@ -63,7 +77,10 @@ export function* travel<Request extends Payload, Response>(
   for (let i = 0; i < MAX_NODES_PASSED; i++) {
     const note = (stage: Hop['stage'], text: string, rules?: readonly string[]) =>
       hops.push({ atMs: roads.sim.now, node: node.address.name, stage, text, ...(rules && { rules }) })
-    const step = passNode(roads, node, packet, chain, note)
+    const isInside = !start.isHost && isLoopback(packet.destinationIp)
+    const step = isInside
+      ? deliver(start.network, { ...packet, sourceIp: packet.destinationIp }, note, 'this pod')
+      : passNode(roads, node, packet, chain, note)
     packet = step.packet
     if (step.type === 'refused') return yield* fail(node, hops, roads, step.error, step.afterMs)
     if (step.type === 'here') {

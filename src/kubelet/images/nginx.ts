@@ -1,5 +1,5 @@
 /** `nginx`: serves its welcome page, and files under /usr/share/nginx/html. */
-import { httpResponse } from '../container-network.ts'
+import { type AppRequest, httpResponse } from '../container-network.ts'
 import type { Image } from '../program.ts'
 import { server } from '../server.ts'
 
@@ -34,11 +34,27 @@ const nginx = server({
     const isHome = file === `${ROOT}/index.html`
     const body = container.files.get(file) ?? (isHome ? WELCOME : undefined)
     container.log(
-      `${request.clientIp} - - "${request.method} ${request.path} HTTP/1.1" ${body === undefined ? 404 : 200} ${(body ?? NOT_FOUND).length}`,
+      accessLine(
+        request,
+        container.scope.sim.now,
+        body === undefined ? 404 : 200,
+        (body ?? NOT_FOUND).length,
+      ),
     )
     reply(httpResponse(body === undefined ? 404 : 200, body ?? NOT_FOUND, 'text/html'))
   },
 })
+
+type HttpRequest = Extract<AppRequest, { protocol: 'http' }>
+
+/** A line of the access log in nginx's `main` format. */
+function accessLine(request: HttpRequest, nowMs: number, status: number, bytes: number): string {
+  const { clientIp, method, path, headers } = request
+  // `Thu, 01 Jan 2026 00:00:05 GMT` as `01/Jan/2026:00:00:05 +0000`
+  const [, day, month, year, time] = new Date(nowMs).toUTCString().split(' ')
+  const agent = headers['user-agent'] ?? '-'
+  return `${clientIp} - - [${day}/${month}/${year}:${time} +0000] "${method} ${path} HTTP/1.1" ${status} ${bytes} "-" "${agent}" "-"`
+}
 
 export const image: Image = {
   repositories: ['docker.io/library/nginx', 'registry.k8s.io/nginx', 'docker.io/nginxinc/nginx-unprivileged'],
