@@ -1,6 +1,6 @@
 /**
  * All nodes in the room there is: boxes side by side and in rows while their pods can be told apart, a line a node
- * when there are many. Under them the lane of pods that wait for a node.
+ * when there are many. And the lane of pods that wait for a node.
  */
 import type { Size } from './layout.ts'
 import { countLine, nodeLines } from './node-lines.ts'
@@ -14,21 +14,16 @@ import { cellWidth, fitLine, type Line, lineWidth, span } from './spans.ts'
 const LEAST_BOX: Size = { columns: 24, rows: 4 }
 const BOX_GAP = 1
 
-/** Exactly `size.rows` lines; `top` is the first row of nodes to be seen when there are too many. */
-export function clusterLines(
-  { nodes, unscheduled }: { readonly nodes: readonly NodeView[]; readonly unscheduled: readonly PodView[] },
-  size: Size,
-  top: number,
-): Line[] {
-  const room = { columns: size.columns, rows: size.rows - 1 }
-  const lines = boxesFit(nodes.length, room) ? boxes(nodes, room) : nodeList(nodes, room, top)
-  while (lines.length < room.rows) lines.push([])
-  return [...lines.slice(0, room.rows), laneLine(unscheduled, size.columns)]
+/** Exactly `size.rows` lines; `top` is the first node to be seen when there are too many for boxes. */
+export function clusterLines(nodes: readonly NodeView[], size: Size, top: number): Line[] {
+  const lines = boxesFit(nodes.length, size) ? boxes(nodes, size) : nodeList(nodes, size, top)
+  while (lines.length < size.rows) lines.push([])
+  return lines.slice(0, size.rows)
 }
 
-/** Rows that could be scrolled through: the nodes when they are listed, nothing when all have their boxes. */
+/** Nodes that could be scrolled through: all when they are listed, none when they have their boxes. */
 export function scrollableNodes(nodes: number, size: Size): number {
-  return boxesFit(nodes, { columns: size.columns, rows: size.rows - 1 }) ? 0 : nodes
+  return boxesFit(nodes, size) ? 0 : nodes
 }
 
 function boxesFit(nodes: number, room: Size): boolean {
@@ -90,17 +85,17 @@ function nodeLine(node: NodeView, nameCells: number, columns: number): Line {
   return fitLine([...head, ...cells, span('  '), ...counts], columns)
 }
 
-/** `unscheduled  ○ web…x2x1z Pending  ○ web…9kd2l Pending  +12 more` */
-function laneLine(pods: readonly PodView[], columns: number): Line {
-  if (pods.length === 0) return [span('unscheduled: none', 'frame')]
-  const line = [span('unscheduled', 'pending'), span(` ${pods.length}  `, 'strong')]
+/** `unscheduled 14  ○ web…x2x1z Pending  ○ web…9kd2l Pending  +12 more` in at most so many cells. */
+export function unscheduledLane(pods: readonly PodView[], columns: number): Line {
+  if (pods.length === 0) return []
+  const line = [span('unscheduled ', 'pending'), span(`${pods.length}`, 'strong')]
   let left = columns - lineWidth(line)
   for (const [at, pod] of pods.entries()) {
-    const text = `${podSymbol(pod)} ${shortenName(pod.name, 22)} ${pod.status}  `
+    const text = `  ${podSymbol(pod)} ${shortenName(pod.name, 22)} ${pod.status}`
     const rest = pods.length - at
-    const needed = cellWidth(text) + (rest > 1 ? `+${rest} more`.length : 0)
-    if (needed > left) {
-      line.push(span(`+${rest} more`, 'strong'))
+    const more = `  +${rest} more`
+    if (cellWidth(text) + (rest > 1 ? more.length : 0) > left) {
+      if (at > 0) line.push(span(more, 'strong'))
       break
     }
     line.push(span(text, shownTone(pod)))

@@ -1,11 +1,10 @@
 /** The nodes and their pods. */
 import { memo } from 'react'
-import { clusterLines } from './cluster-lines.ts'
+import { clusterLines, unscheduledLane } from './cluster-lines.ts'
 import type { Size } from './layout.ts'
 import type { NodeView } from './node-view.ts'
 import { PaneView } from './pane.tsx'
 import type { PodView } from './pod-view.ts'
-import { span } from './spans.ts'
 
 export interface ClusterPaneProps {
   readonly nodes: readonly NodeView[]
@@ -16,16 +15,15 @@ export interface ClusterPaneProps {
 }
 
 export const ClusterPane = memo(function ClusterPane(props: ClusterPaneProps) {
-  const { nodes, size, top, hasFocus } = props
-  const count = `${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`
+  const { nodes, unscheduled, size, top, hasFocus } = props
   const room = { columns: size.columns, rows: size.rows - 1 }
   return (
     <PaneView
       name="Cluster"
-      aside={[span(count, 'faint')]}
+      aside={unscheduledLane(unscheduled, size.columns - 20)}
       size={size}
       hasFocus={hasFocus}
-      lines={clusterLines(props, room, top)}
+      lines={clusterLines(nodes, room, top)}
     />
   )
 })

@@ -27,6 +27,8 @@ export interface DriverOptions {
 
 /** About 15 frames a second. */
 const FRAME_MS = 66
+/** Of which the cluster may take this much. */
+const WORK_MS = 40
 /** Longest stretch of real time made up for at once: after a suspension the cluster does not jump. */
 const MOST_REAL_MS = 250
 /** How far "step" looks for the next change worth seeing, once the lesson is over. */
@@ -105,12 +107,12 @@ export class Driver {
   step(): void {
     this.#guard(() => {
       if (this.#pace.phase === 'over') this.#stepCluster()
-      else if (this.#pace.phase === 'acting') {
+      else if (this.#isActing) {
         if (this.#isPaused && !this.#isStepping) this.#isStepping = true
         else this.#isHurrying = true
       } else {
         this.#pace.next()
-        this.#isStepping = this.#isPaused && this.#pace.phase === 'acting'
+        this.#isStepping = this.#isPaused && this.#isActing
       }
       this.#publish()
     })
@@ -128,11 +130,16 @@ export class Driver {
 
   #run(realMs: number): void {
     this.#pacer.factor = this.#isHurrying ? SPEEDS.at(-1)!.factor : SPEEDS[this.#speed]!.factor
-    const wasActing = this.#pace.phase === 'acting'
-    if (this.#pace.tick(realMs)) this.#isPaused = true
-    if (!wasActing || this.#pace.phase === 'acting') return
+    const wasActing = this.#isActing
+    const deadlineMs = this.#clock.now() + WORK_MS
+    if (this.#pace.tick(realMs, () => this.#clock.now() > deadlineMs)) this.#isPaused = true
+    if (!wasActing || this.#isActing) return
     this.#isStepping = false
     this.#isHurrying = false
+  }
+
+  get #isActing(): boolean {
+    return this.#pace.phase === 'acting'
   }
 
   #stepCluster(): void {

@@ -4,8 +4,8 @@ import { shortenName } from './pod-name.ts'
 import { fitLine, type Line, span, truncate } from './spans.ts'
 import { elapsedText } from './view-model.ts'
 
-const REASON_CELLS = { narrow: 17, wide: 24 }
-const OBJECT_CELLS = { narrow: 21, wide: 34 }
+const REASON_CELLS = { narrow: 17, wide: 23 }
+const OBJECT_CELLS = { narrow: 20, wide: 24 }
 const WIDE_COLUMNS = 100
 
 /** `+32s  Scheduled  pod/web…x2x1z  Successfully assigned ...` */
@@ -18,7 +18,7 @@ export function eventLine(event: EventView, startMs: number, columns: number): L
   const times = event.count > 1 ? ` (x${event.count})` : ''
   return fitLine(
     [
-      span(elapsedText(Math.max(event.atMs - startMs, 0), false).padStart(8), 'faint'),
+      span(elapsedText(Math.max(event.atMs - startMs, 0), false).padStart(7), 'faint'),
       span(' '),
       span(truncate(event.reason, REASON_CELLS[size]).padEnd(REASON_CELLS[size]), tone),
       span(' '),

@@ -44,9 +44,9 @@ export function isTooSmall({ columns, rows }: Size): boolean {
 export function layOut({ columns, rows }: Size, focus: Pane): Layout {
   const height = rows - HEADER_ROWS - FOOTER_ROWS
   if (columns >= WIDE_COLUMNS) {
-    const lessonColumns = Math.min(Math.floor(columns * 0.46), MOST_LESSON_COLUMNS)
+    const lessonColumns = Math.min(Math.floor(columns * 0.43), MOST_LESSON_COLUMNS)
     const rest = columns - lessonColumns - GAP_COLUMNS
-    const clusterRows = Math.floor(height * 0.62)
+    const clusterRows = Math.floor(height * 0.5)
     return {
       isWide: true,
       lesson: { columns: lessonColumns, rows: height },

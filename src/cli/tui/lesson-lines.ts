@@ -93,7 +93,9 @@ function outcome({ output, result, error, state }: StepView, columns: number): L
   if (result?.failure) {
     const { where, expected, actual } = result.failure
     lines.push([span(`✗ ${where}: not as the lesson says`, 'error')])
-    lines.push(...labelled('expected', expected), ...labelled('got', actual))
+    lines.push(...labelled('expected', expected))
+    // What it printed stands above already.
+    if (actual.trimEnd() !== output.trimEnd()) lines.push(...labelled('got', actual))
   }
   if (error) for (const line of error.split('\n')) lines.push(...renderProse(line, columns).map(tint))
   return lines

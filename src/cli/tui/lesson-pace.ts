@@ -3,7 +3,7 @@
  * virtual time passes only while a step needs it. So a lesson watched has the history of a lesson run.
  */
 import type { Lesson, Step, StepResult } from '../../scenario/index.ts'
-import { type Pacer, UserError } from '../../sim/index.ts'
+import { type Pacer, type Playable, UserError } from '../../sim/index.ts'
 import { outputMs, readingMs } from './reading-time.ts'
 
 /** A step as the screen shows it. */
@@ -19,8 +19,9 @@ export interface StepView {
 
 export type Phase = 'reading' | 'acting' | 'over'
 
-/** Loop events between two looks at the keyboard: well under a frame's time. */
-const EVENTS_PER_TICK = 4000
+/** Most loop events of one tick, and how many there are between two looks at the time. */
+const EVENTS_PER_TICK = 50_000
+const EVENTS_PER_LOOK = 64
 
 export class LessonPace {
   readonly #lesson: Lesson
@@ -77,17 +78,30 @@ export class LessonPace {
     return this.#views
   }
 
-  /** Lets `realMs` of wall time do what it does. Gives true when a step failed just now. */
-  tick(realMs: number): boolean {
+  /**
+   * Lets `realMs` of wall time do what it does, as far as it can before `isLate`. Gives true when a step failed just
+   * now.
+   */
+  tick(realMs: number, isLate: () => boolean): boolean {
     if (this.#phase === 'over') {
-      this.#pacer.tick(realMs, EVENTS_PER_TICK)
+      const { sim } = this.#lesson.cluster
+      this.#play(realMs, { step: untilMs => sim.step(untilMs), hasStopped: () => false }, isLate)
       return false
     }
-    if (this.#phase === 'acting') return this.#act(realMs)
+    if (this.#phase === 'acting') return this.#act(realMs, isLate)
     // Slow motion is for looking at the cluster; nobody wants to read slower.
     this.#leftMs -= realMs * Math.max(this.#pacer.factor, 1)
     if (this.#leftMs <= 0) this.next()
     return false
+  }
+
+  /** A busy cluster slows down rather than keep the keyboard waiting. */
+  #play(realMs: number, { step, hasStopped }: Playable, isLate: () => boolean): void {
+    let steps = 0
+    this.#pacer.tick(realMs, EVENTS_PER_TICK, {
+      step,
+      hasStopped: () => hasStopped() || (++steps % EVENTS_PER_LOOK === 0 && isLate()),
+    })
   }
 
   /** Ends the reading and goes on to the next step. */
@@ -112,13 +126,11 @@ export class LessonPace {
     this.#leftMs = ms
   }
 
-  #act(realMs: number): boolean {
+  #act(realMs: number, isLate: () => boolean): boolean {
     const lesson = this.#lesson
+    const hasStopped = () => lesson.results.length > this.#cursor
     try {
-      this.#pacer.tick(realMs, EVENTS_PER_TICK, {
-        step: untilMs => lesson.step(untilMs),
-        hasStopped: () => lesson.results.length > this.#cursor,
-      })
+      this.#play(realMs, { step: untilMs => lesson.step(untilMs), hasStopped }, isLate)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       this.#error = String(error)

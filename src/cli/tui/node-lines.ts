@@ -106,11 +106,7 @@ function cellLines(pods: readonly PodView[], columns: number): Line[] {
   const lines: Span[][] = []
   pods.forEach((pod, at) => {
     if (at % columns === 0) lines.push([])
-    const line = lines.at(-1)!
-    const tone = shownTone(pod)
-    const last = line.at(-1)
-    if (last?.tone === tone) line[line.length - 1] = span(last.text + podSymbol(pod), tone)
-    else line.push(span(podSymbol(pod), tone))
+    lines.at(-1)!.push(span(podSymbol(pod), shownTone(pod)))
   })
   return lines
 }

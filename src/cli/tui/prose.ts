@@ -2,7 +2,7 @@
  * Markdown prose as lines of a given width: headings, paragraphs, lists, quotes, and in them code, strong and
  * emphasised words. Anything else stands as it is written.
  */
-import { cellWidth, type Line, type Span, span } from './spans.ts'
+import { type Line, lineWidth, mergeSpans, type Span, span } from './spans.ts'
 import type { Tone } from './tones.ts'
 
 const HEADING = /^(#{1,6})\s+(.*)$/
@@ -65,14 +65,14 @@ export function renderProse(markdown: string, columns: number): Line[] {
 function wrap({ first, rest, tone, text }: Block, columns: number): Line[] {
   const lines: Line[] = []
   let line: Span[] = [...first]
-  let used = width(first)
+  let used = lineWidth(first)
   let isFresh = true
   for (const word of words(parseInline(text.trim(), tone))) {
-    const cells = width(word)
+    const cells = lineWidth(word)
     if (!isFresh && used + 1 + cells > columns) {
       lines.push(line)
       line = [...rest]
-      used = width(rest)
+      used = lineWidth(rest)
       isFresh = true
     }
     if (!isFresh) {
@@ -86,11 +86,7 @@ function wrap({ first, rest, tone, text }: Block, columns: number): Line[] {
     isFresh = false
   }
   lines.push(line)
-  return lines.map(merge)
-}
-
-function width(line: Line): number {
-  return line.reduce((cells, { text }) => cells + cellWidth(text), 0)
+  return lines.map(mergeSpans)
 }
 
 function parseInline(text: string, base: Tone): Span[] {
@@ -125,15 +121,4 @@ function words(spans: readonly Span[]): Span[][] {
   }
   if (word.length > 0) found.push(word)
   return found
-}
-
-/** Neighbours of one tone as one span. */
-function merge(line: Line): Line {
-  const merged: Span[] = []
-  for (const next of line) {
-    const last = merged.at(-1)
-    if (last?.tone === next.tone) merged[merged.length - 1] = span(last.text + next.text, last.tone)
-    else merged.push(next)
-  }
-  return merged
 }

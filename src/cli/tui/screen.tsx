@@ -116,7 +116,7 @@ export function extentsOf(view: ViewModel, ui: UiState, layout: Layout): Record<
   return {
     lesson: extent('lesson', lines.length, lessonRows, follow(ranges[view.step], lines.length, lessonRows)),
     events: extent('events', view.events.length, eventRows, lastTop(view.events.length, eventRows)),
-    // Below the nodes: how many there are more, and the lane.
-    cluster: extent('cluster', nodes, clusterRows - 2, 0),
+    // The last line says how many there are more.
+    cluster: extent('cluster', nodes, clusterRows - 1, 0),
   }
 }

@@ -64,6 +64,17 @@ export function fitLine(line: Line, cells: number): Line {
   return fitted
 }
 
+/** The same line with neighbours of one tone as one span. */
+export function mergeSpans(line: Line): Line {
+  const merged: Span[] = []
+  for (const next of line) {
+    const last = merged.at(-1)
+    if (last?.tone === next.tone) merged[merged.length - 1] = { text: last.text + next.text, tone: last.tone }
+    else if (next.text !== '') merged.push(next)
+  }
+  return merged
+}
+
 /** `left` and `right` at the two ends of so many cells; the left gives way. */
 export function spread(left: Line, right: Line, cells: number): Line {
   const room = Math.max(cells - lineWidth(right) - 1, 0)

@@ -25,6 +25,8 @@ export class Terminal {
   readonly #output = new EventEmitter()
   #shown: readonly string[] = []
   #isEntered = false
+  /** What the terminal shows is of another size: it goes when the next frame comes. */
+  #isStale = false
   #onResize: (() => void) | undefined
 
   constructor(device: Device) {
@@ -56,7 +58,7 @@ export class Terminal {
     this.#device.write(ENTER)
     this.#onResize = () => {
       this.#shown = []
-      this.#device.write('\x1b[2J')
+      this.#isStale = true
       onResize()
     }
     this.#device.on('resize', this.#onResize)
@@ -74,7 +76,8 @@ export class Terminal {
     if (!this.#isEntered) return
     const lines = frame.split('\n').slice(0, this.size.rows)
     const before = this.#shown
-    let changes = ''
+    let changes = this.#isStale ? '\x1b[0m\x1b[2J' : ''
+    this.#isStale = false
     for (let row = 0; row < Math.max(lines.length, before.length); row++) {
       const line = lines[row] ?? ''
       // Erased first: erasing after a full line would take its last character.
