@@ -13,6 +13,7 @@ import type { Input, Position, RecordedInput, Recording } from './recording.ts'
 import { replay } from './replay.ts'
 import type { RequestResult } from './request.ts'
 import { parseSpan } from './span.ts'
+import type { ObjectOf } from './typed-kinds.ts'
 import { chainOf, formatChain } from './why.ts'
 import { type Adapters, World } from './world.ts'
 
@@ -78,15 +79,18 @@ export class Cluster {
   }
 
   /** An object by kind (as typed after `kubectl get`) and name; undefined when there is none. */
-  get(kind: string, name: string, namespace = 'default'): KubeObject | undefined {
+  get<K extends string>(kind: K, name: string, namespace = 'default'): ObjectOf<K> | undefined {
     const { observer } = this.#world
-    return observer.get({ kind: observer.kind(kind), namespace, name })
+    return observer.get({ kind: observer.kind(kind), namespace, name }) as ObjectOf<K> | undefined
   }
 
-  /** Objects of a kind in key order. */
-  list(kind: string, selection: { namespace?: string; labelSelector?: string } = {}): KubeObject[] {
+  /** Objects of a kind in key order, of all namespaces unless one is given. */
+  list<K extends string>(
+    kind: K,
+    selection: { namespace?: string; labelSelector?: string } = {},
+  ): ObjectOf<K>[] {
     const { observer } = this.#world
-    return observer.list(observer.kind(kind), selection.namespace, selection.labelSelector)
+    return observer.list(observer.kind(kind), selection.namespace, selection.labelSelector) as ObjectOf<K>[]
   }
 
   /** Runs a kubectl command line (`get pods -o wide`) and gives what it prints. `files` are those it may read. */

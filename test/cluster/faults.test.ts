@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Node, Pod } from '../../src/api/index.ts'
 import { Cluster } from '../../src/cluster/index.ts'
 import { UserError } from '../../src/sim/index.ts'
 
@@ -11,16 +10,14 @@ function withWeb(replicas = 3): Cluster {
 }
 
 function ready(cluster: Cluster): number {
-  const { status } = cluster.get('deployment', 'web') as unknown as { status?: { readyReplicas?: number } }
-  return status?.readyReplicas ?? 0
+  return cluster.get('deployment', 'web')?.status.readyReplicas ?? 0
 }
 
 function readiness(cluster: Cluster, name: string): string | undefined {
-  const node = cluster.get('node', name) as Node | undefined
-  return node?.status.conditions?.find(({ type }) => type === 'Ready')?.status
+  return cluster.get('node', name)?.status.conditions?.find(({ type }) => type === 'Ready')?.status
 }
 
-const pods = (cluster: Cluster) => cluster.list('pods', { namespace: 'default' }) as Pod[]
+const pods = (cluster: Cluster) => cluster.list('pods', { namespace: 'default' })
 
 describe('a node that dies', () => {
   test('is NotReady after 50 s and loses its pods 300 s later', () => {

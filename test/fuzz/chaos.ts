@@ -2,7 +2,7 @@
  * Random work and random faults against a whole cluster, from one seed: what a bad afternoon looks like. After each
  * step the invariants must hold; after healing everything must converge.
  */
-import type { Node, Pod } from '../../src/api/index.ts'
+import type { Pod } from '../../src/api/index.ts'
 import { Cluster } from '../../src/cluster/index.ts'
 import { RandomStream } from '../../src/sim/index.ts'
 
@@ -54,10 +54,12 @@ export class Chaos {
 
   /** True when the cluster is what was asked for. */
   hasConverged(): boolean {
-    const pods = this.cluster.list('pods', { namespace: 'default' }) as Pod[]
-    const areNodesReady = (this.cluster.list('nodes') as Node[]).every(node =>
-      node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
-    )
+    const pods = this.cluster.list('pods', { namespace: 'default' })
+    const areNodesReady = this.cluster
+      .list('nodes')
+      .every(node =>
+        node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+      )
     let total = 0
     for (const [name, { replicas, image }] of this.#wanted) {
       const mine = pods.filter(pod => pod.metadata.labels?.app === name)
@@ -75,7 +77,7 @@ export class Chaos {
   /** What must hold at any moment; the broken ones in words. */
   violations(): string[] {
     const broken: string[] = []
-    const pods = this.cluster.list('pods') as Pod[]
+    const pods = this.cluster.list('pods')
     const ips = new Map<string, string>()
     for (const pod of pods) {
       const { name } = pod.metadata

@@ -11,7 +11,7 @@ const GUESTBOOK = new URL('../../../shared/manifests/guestbook.yaml', import.met
 
 describe('the guestbook', () => {
   const cluster = Cluster.create({ nodes: 3, seed: 7 })
-  const pods = () => cluster.list('pods') as Pod[]
+  const pods = () => cluster.list('pods')
   const isReady = (pod: Pod) =>
     pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
   let frontend = ''

@@ -150,8 +150,7 @@ class StepWatch {
 function readyPods(cluster: Cluster): number {
   let ready = 0
   for (const deployment of cluster.list('deployments')) {
-    const { status } = deployment as { status?: { readyReplicas?: number } }
-    ready += status?.readyReplicas ?? 0
+    ready += deployment.status.readyReplicas ?? 0
   }
   return ready
 }
