@@ -144,6 +144,35 @@ describe('a controller host', () => {
     expect(stats().conflicts).toBe(0)
   })
 
+  test('does not look at an object again before it has seen its own last write of it', () => {
+    let rounds = 0
+    const { sim, server, wire, host } = world({
+      name: 'counting',
+      eventSource: 'counting',
+      kind: ConfigMaps,
+      watches: [{ kind: Secrets, keys: () => ['default/web'] }],
+      indexes: [],
+      reconcile(object) {
+        if (!object) return DONE
+        const metadata = { ...object.metadata, annotations: { round: `${++rounds}` } }
+        return { intents: [{ do: 'update', kind: ConfigMaps, object: { ...object, metadata } }] }
+      },
+      isRelevant: (_object, old) => old === undefined,
+    })
+    server.put(ConfigMaps, { metadata: { name: 'web', namespace: 'default' } })
+    host.start()
+    sim.advance(100)
+    expect(rounds).toBe(1)
+    wire.slow('manager-informers', undefined, { latencyMs: 500 })
+    for (const name of ['a', 'b', 'c', 'd']) {
+      server.put(Secrets, { metadata: { name, namespace: 'default' } })
+      sim.advance(100)
+    }
+    sim.advance(5_000)
+    expect(rounds).toBeGreaterThan(1)
+    expect(host.stats.get('counting')?.conflicts).toBe(0)
+  })
+
   test('believes its cache again after five minutes: extra objects appear', () => {
     const { sim, server, wire, host, want } = world(copies())
     host.start()

@@ -3,7 +3,7 @@
  * has the intents carried out. What kube-controller-manager's controllers share: queue, workers, expectations,
  * back-off.
  */
-import { type AnyKind, controllerOf, type KubeObject } from '../api/index.ts'
+import { type AnyKind, controllerOf, type KubeObject, keyOf } from '../api/index.ts'
 import type { Cause, Label, Routine, Scope, Timer } from '../sim/index.ts'
 import type { ApiPort } from './api-port.ts'
 import { CacheView } from './cache-view.ts'
@@ -14,6 +14,7 @@ import type { Informer } from './informer.ts'
 import type { Informers } from './informers.ts'
 import { IntentRunner } from './intent-runner.ts'
 import { registryPrefix } from './registry-key.ts'
+import { UnseenWrites } from './unseen-writes.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /** What a controller has done so far. */
@@ -71,7 +72,8 @@ class Run {
   readonly #view: CacheView
   readonly #watchView: CacheView
   readonly #expectations = new Expectations()
-  /** Keys that wait for an expectation, with the cause of their first addition. */
+  readonly #unseen = new UnseenWrites()
+  /** Keys that wait for an expectation or to see a write, with the cause of their first addition. */
   readonly #heldBack = new Map<string, { readonly cause: Cause; readonly expiry: Timer }>()
   readonly #runner: IntentRunner
   readonly #label: Label
@@ -102,6 +104,9 @@ class Run {
       expectations: this.#expectations,
       expects: controller.expects ?? [],
       onSatisfied: this.#satisfied,
+      onWritten: (kind, object) => {
+        if (kind === controller.kind) this.#unseen.written(keyOf(object), object, scope.sim.now)
+      },
     })
     for (const index of controller.indexes) informers.of(index.kind as AnyKind).addIndex(index)
     // Expectations are lowered before anything is queued by the same event.
@@ -127,10 +132,12 @@ class Run {
         if (!isRelevant || isRelevant(object, undefined)) this.#enqueue(key)
       },
       updated: (object, old, key) => {
+        if (this.#unseen.seen(key, object)) this.#satisfied(key)
         if (!isRelevant || isRelevant(object, old)) this.#enqueue(key)
       },
       deleted: (_object, key) => {
         this.#expectations.forget(key)
+        this.#unseen.forget(key)
         this.#letGo(key)
         this.#queue.add(key)
       },
@@ -179,9 +186,15 @@ class Run {
   }
 
   #enqueue(key: string): void {
-    const waitMs = this.#expectations.waitMs(key, this.#scope.sim.now)
+    const waitMs = this.#waitMs(key)
     if (waitMs === 0) this.#queue.add(key)
     else this.#holdBack(key, this.#scope.sim.cause, waitMs)
+  }
+
+  /** How long a reconcile of the key must wait at most for the cache to show what was done; 0 when it does. */
+  #waitMs(key: string): number {
+    const { now } = this.#scope.sim
+    return this.#expectations.waitMs(key, now) || this.#unseen.waitMs(key, this.#informer.getByKey(key), now)
   }
 
   #holdBack(key: string, cause: Cause, waitMs: number): void {
@@ -217,7 +230,7 @@ class Run {
 
   readonly #reconcile = (key: string): void => {
     const { sim } = this.#scope
-    const waitMs = this.#expectations.waitMs(key, sim.now)
+    const waitMs = this.#waitMs(key)
     if (waitMs > 0) {
       this.#holdBack(key, sim.cause, waitMs)
       this.#release(key)

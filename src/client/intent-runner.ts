@@ -21,6 +21,8 @@ interface RunnerParts {
   readonly expectations: Expectations
   readonly expects: readonly AnyKind[]
   readonly onSatisfied: (key: string) => void
+  /** An intent has changed an object of that kind: what the server answered. */
+  readonly onWritten: (kind: AnyKind, object: KubeObject) => void
 }
 
 type SingleIntent = Exclude<Intent, { do: 'batch' }>
@@ -117,6 +119,7 @@ export class IntentRunner {
   /** Takes note of the answer; gives the refusal unless the intent counts as done. */
   #settle(key: string, intent: RequestIntent, result: ApiResult): Status | undefined {
     if (result.ok) {
+      if (intent.do === 'update' || intent.do === 'patch') this.#parts.onWritten(intent.kind, result.object)
       if (intent.event) this.#record(intent.event, '{name}', result.object)
       return undefined
     }
