@@ -4,6 +4,7 @@
  * hashes a printed dump of its structs, we hash JSON with sorted keys, so a template's hash is not the one a real
  * cluster gives; like there, it depends on the template alone.
  */
+import { v4 } from 'uuid'
 import type { RandomStream } from '../sim/index.ts'
 import { memoiseByObject } from './memo.ts'
 
@@ -60,26 +61,7 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.join(',')}}`
 }
 
-/** A random UUID (version 4) for metadata.uid, written as one string and not piece by piece: there is one an object. */
+/** A random UUID (version 4) for metadata.uid, from the seeded stream. */
 export function newUid(random: RandomStream): string {
-  const a = random.bits()
-  const b = (random.bits() & 0xff0fffff) | 0x00400000
-  const c = (random.bits() & 0xffffff3f) | 0x80
-  const d = random.bits()
-  // biome-ignore format: one line a group
-  return String.fromCharCode(
-    hex(a, 4), hex(a, 0), hex(a, 12), hex(a, 8), hex(a, 20), hex(a, 16), hex(a, 28), hex(a, 24), DASH,
-    hex(b, 4), hex(b, 0), hex(b, 12), hex(b, 8), DASH,
-    hex(b, 20), hex(b, 16), hex(b, 28), hex(b, 24), DASH,
-    hex(c, 4), hex(c, 0), hex(c, 12), hex(c, 8), DASH,
-    hex(c, 20), hex(c, 16), hex(c, 28), hex(c, 24),
-    hex(d, 4), hex(d, 0), hex(d, 12), hex(d, 8), hex(d, 20), hex(d, 16), hex(d, 28), hex(d, 24),
-  )
-}
-const DASH = 45
-
-/** The character code of the four bits of `word` above bit `shift`. */
-function hex(word: number, shift: number): number {
-  const digit = (word >>> shift) & 15
-  return digit < 10 ? 48 + digit : 87 + digit
+  return v4({ random: random.bytes16() })
 }

@@ -4,10 +4,10 @@
  */
 import type { KubeObject } from '../api/index.ts'
 import { type KubectlResult, type Output, shellWords } from '../kubectl/index.ts'
-import { assert, type Process, type Simulation, UserError } from '../sim/index.ts'
+import { assert, LIMITS, type Simulation, UserError } from '../sim/index.ts'
 import type { ClusterOptions, NodeOptions } from './config.ts'
 import { Faults } from './faults.ts'
-import { type InputResult, perform } from './inputs.ts'
+import type { InputResult } from './inputs.ts'
 import type { Change, Observer } from './observer.ts'
 import type { Input, Position, RecordedInput, Recording } from './recording.ts'
 import { replay } from './replay.ts'
@@ -26,9 +26,6 @@ export interface Running {
 
 /** A length of time: `30s`, `5m`, `1h30m`, or milliseconds. */
 export type Span = string | number
-
-/** Virtual time one call (a `kubectl rollout status`, say) may take before it is given up. */
-const PATIENCE_MS = 24 * 3_600_000
 
 export class Cluster {
   #world: World
@@ -156,7 +153,8 @@ export class Cluster {
   rewind(span: Span): void {
     const { sim } = this.#world
     const atMs = sim.now - parseSpan(span)
-    if (atMs < sim.startMs) throw new UserError('the cluster did not exist then', { mend: 'Rewind less.' })
+    if (atMs < this.#world.bootedAtMs)
+      throw new UserError('the cluster did not exist then', { mend: 'Rewind less.' })
     const inputs = this.#inputs.filter(input => input.atMs <= atMs)
     this.#world = replay(this.#options, inputs, { atMs }, this.#adapters)
     this.#inputs = inputs
@@ -172,27 +170,28 @@ export class Cluster {
   begin(input: Input, live?: Output): Running {
     const { sim } = this.#world
     this.#inputs.push({ atMs: sim.now, afterEvents: sim.events, input })
+    const place = this.#inputs.length - 1
     let result: InputResult | undefined
-    const process: Process<InputResult> = sim.root.spawn(
-      this.#world.inputLabel,
-      perform(this.#world, input, live),
+    this.#world.enter(
+      input,
       value => {
         result = value
-        sim.markChanged()
       },
-      sim.note(this.#world.inputLabels[input.do]),
+      live,
     )
     return {
       get result() {
         return result
       },
-      cancel: () => process.kill(),
+      cancel: () => {
+        if (result === undefined) this.begin({ do: 'cancel', input: place })
+      },
     }
   }
 
   #enter(input: Input): unknown {
     const running = this.begin(input)
-    if (!this.#world.sim.runUntil(() => running.result !== undefined, PATIENCE_MS)) {
+    if (!this.#world.sim.runUntil(() => running.result !== undefined, LIMITS.inputMs)) {
       running.cancel()
       throw new UserError(`${describe(input)} was given up after a day of virtual time`, {
         mend: 'Give it a --timeout.',

@@ -47,6 +47,7 @@ function* carryOut(
     case 'cut':
       world.checkEndpoints(input.a, input.b)
       world.wire.cut(input.a, input.b)
+      world.linksChanged()
       return undefined
     case 'slow':
       world.checkEndpoints(input.a, input.b)
@@ -55,6 +56,10 @@ function* carryOut(
     case 'heal':
       world.checkEndpoints(input.a, input.b)
       world.wire.heal(input.a, input.b)
+      world.linksChanged()
+      return undefined
+    case 'cancel':
+      world.cancelInput(input.input)
       return undefined
     case 'add-node': {
       const node = settleNode(input.node, world.settings.maxPods)

@@ -28,6 +28,8 @@ export type Input =
       readonly factor?: number
     }
   | { readonly do: 'add-node'; readonly node: NodeOptions }
+  /** Gives up an earlier input where it is: its place in the list of inputs, from 0. */
+  | { readonly do: 'cancel'; readonly input: number }
 
 /** An input and its place in the run. */
 export interface RecordedInput {

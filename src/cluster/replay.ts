@@ -1,7 +1,6 @@
 /** Playing recorded inputs again, each at exactly its place in the run. */
 import { Bug } from '../sim/index.ts'
 import type { ClusterOptions } from './config.ts'
-import { perform } from './inputs.ts'
 import type { RecordedInput } from './recording.ts'
 import { type Adapters, World } from './world.ts'
 
@@ -16,12 +15,7 @@ export function replay(
   world.boot()
   for (const { atMs, afterEvents, input } of inputs) {
     goTo(world, atMs, afterEvents)
-    world.sim.root.spawn(
-      world.inputLabel,
-      perform(world, input),
-      undefined,
-      world.sim.note(world.inputLabels[input.do]),
-    )
+    world.enter(input)
   }
   goTo(world, to.atMs, to.events)
   return world

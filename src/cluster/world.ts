@@ -4,7 +4,7 @@
  */
 import { CLIENT, type Node, Nodes } from '../api/index.ts'
 import { type ConnectOptions, Informers, type UserInfo, Wire } from '../client/index.ts'
-import type { KubectlContext } from '../kubectl/index.ts'
+import type { KubectlContext, Output } from '../kubectl/index.ts'
 import {
   type AppRequest,
   type AppResponse,
@@ -15,12 +15,22 @@ import {
   serviceVariables,
 } from '../kubelet/index.ts'
 import { ClusterNetwork } from '../network/index.ts'
-import { Bug, type Label, type Scope, type Sha256, Simulation, UserError } from '../sim/index.ts'
+import {
+  assert,
+  Bug,
+  type Label,
+  type Process,
+  type Scope,
+  type Sha256,
+  Simulation,
+  UserError,
+} from '../sim/index.ts'
 import { type Addressing, addressingFor, nodeIp } from './addressing.ts'
 import type { Component } from './component.ts'
 import { type ClusterOptions, type ClusterSettings, type NodeSettings, settle } from './config.ts'
 import { execIn, logsOf } from './container-access.ts'
-import { ControlPlane } from './control-plane.ts'
+import { API_SERVER, ControlPlane } from './control-plane.ts'
+import { type InputResult, perform } from './inputs.ts'
 import { Machine } from './machine.ts'
 import { Observer } from './observer.ts'
 import type { Input } from './recording.ts'
@@ -45,9 +55,12 @@ export class World {
   readonly controlPlane: ControlPlane
   readonly network: ClusterNetwork<AppRequest, AppResponse>
   readonly observer: Observer
-  readonly inputLabel: Label
+  readonly #inputLabel: Label
   /** By what an input does: the roots of all causes. */
-  readonly inputLabels: Readonly<Record<Input['do'], Label>>
+  readonly #inputLabels: Readonly<Record<Input['do'], Label>>
+  /** Every input so far, in order. */
+  readonly #inputs: Process<InputResult>[] = []
+  #bootedAtMs = 0
   readonly #addressing: Addressing
   readonly #machines = new Map<string, Machine>()
   readonly #images: ImageCatalogue
@@ -56,8 +69,8 @@ export class World {
   constructor(options: ClusterOptions, adapters: Adapters = {}) {
     this.settings = settle(options)
     this.sim = new Simulation({ seed: this.settings.seed, sha256: adapters.sha256 })
-    this.inputLabel = this.sim.label('input')
-    this.inputLabels = internInputs(this.sim)
+    this.#inputLabel = this.sim.label('input')
+    this.#inputLabels = internInputs(this.sim)
     this.wire = new Wire(this.sim)
     this.#addressing = addressingFor(this.settings.nodes.length, this.settings.maxPods)
     this.#images = imageCatalogue({ isGenericAllowed: this.settings.unknownImages === 'run' })
@@ -80,6 +93,38 @@ export class World {
       return hasAll && nodes.every(isReady) && this.controlPlane.isReady
     }
     if (!this.sim.runUntil(isBooted, BOOT_LIMIT_MS)) throw new Bug('a cluster boots within ten minutes')
+    this.#bootedAtMs = this.sim.now
+  }
+
+  /** When every node was Ready for the first time, in ms since the Unix epoch. */
+  get bootedAtMs(): number {
+    return this.#bootedAtMs
+  }
+
+  /** Lets an input in; `done` is told what it came to. */
+  enter(input: Input, done?: (result: InputResult) => void, live?: Output): void {
+    const finish = (result: InputResult) => {
+      done?.(result)
+      this.sim.markChanged()
+    }
+    const cause = this.sim.note(this.#inputLabels[input.do])
+    this.#inputs.push(this.sim.root.spawn(this.#inputLabel, perform(this, input, live), finish, cause))
+  }
+
+  /** Gives up the input at a place in the order of inputs, from 0. */
+  cancelInput(place: number): void {
+    const process = this.#inputs[place]
+    assert(process, 'an input that is given up has been let in')
+    process.kill()
+  }
+
+  /** After a cut or its end: what the network's agents on a node that is cut off no longer learn. */
+  linksChanged(): void {
+    for (const machine of this.#machines.values()) {
+      const isCut = this.wire.isCut(machine.name, API_SERVER)
+      if (isCut || !machine.isUp) this.network.proxy.freeze(machine.name)
+      else this.network.proxy.thaw(machine.name)
+    }
   }
 
   /** Plugs a machine in and switches it on. */
@@ -208,6 +253,7 @@ function internInputs(sim: Simulation): Readonly<Record<Input['do'], Label>> {
     heal: label('heal'),
     slow: label('slow'),
     'add-node': label('add-node'),
+    cancel: label('cancel'),
   }
 }
 

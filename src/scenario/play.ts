@@ -4,7 +4,7 @@
  */
 import type { Cluster, Input, InputResult } from '../cluster/index.ts'
 import type { Output } from '../kubectl/index.ts'
-import { assert, UserError } from '../sim/index.ts'
+import { assert, LIMITS, UserError } from '../sim/index.ts'
 
 /** What a play waits for: until `isOver` holds (asked after every change), or the clock has passed `atMs`. */
 export interface Until {
@@ -17,7 +17,6 @@ export interface Until {
 export type Play<T = void> = Generator<Until, T, boolean>
 
 /** Virtual time one command may take before it is given up. */
-const PATIENCE_MS = 24 * 3_600_000
 
 /** Waits until `isOver`; gives false when `spanMs` of virtual time have passed without it. */
 export function* until(cluster: Cluster, isOver: () => boolean, spanMs: number): Play<boolean> {
@@ -37,7 +36,10 @@ export function* enter(
 ): Play<Extract<InputResult, { ok: true }>['value']> {
   const running = cluster.begin(input, live)
   try {
-    const isDone = yield { isOver: () => running.result !== undefined, atMs: cluster.sim.now + PATIENCE_MS }
+    const isDone = yield {
+      isOver: () => running.result !== undefined,
+      atMs: cluster.sim.now + LIMITS.inputMs,
+    }
     if (!isDone) {
       throw new UserError('this took more than a day of virtual time and was given up', {
         mend: 'Give it a --timeout.',

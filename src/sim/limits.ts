@@ -8,6 +8,8 @@ export const LIMITS = Object.freeze({
   eventsPerMillisecond: 5_000_000,
   /** Trace records kept for `why`; the hash goes on past it. */
   traceRecords: 64_000_000,
+  /** Virtual ms that one input (a `kubectl rollout status`, say) may take before it is given up. */
+  inputMs: 24 * 3_600_000,
   /** Items in one mailbox. */
   mailbox: 1_000_000,
   /** Objects that one loop event takes in when there are very many: a list's arrival is cut into steps of this. */

@@ -59,6 +59,19 @@ export class RandomStream {
     return this.float() < probability
   }
 
+  /** Sixteen fresh bytes, for a UUID. */
+  bytes16(): Uint8Array {
+    const bytes = new Uint8Array(16)
+    for (let i = 0; i < 16; i += 4) {
+      const bits = this.bits()
+      bytes[i] = bits
+      bytes[i + 1] = bits >>> 8
+      bytes[i + 2] = bits >>> 16
+      bytes[i + 3] = bits >>> 24
+    }
+    return bytes
+  }
+
   /** `length` characters drawn from `alphabet`. */
   letters(alphabet: string, length: number): string {
     let text = ''

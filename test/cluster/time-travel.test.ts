@@ -79,3 +79,19 @@ describe('going back', () => {
     )
   })
 })
+
+describe('an input that is given up', () => {
+  test('is given up again in a replay', () => {
+    const cluster = busyCluster()
+    const waiting = cluster.begin({
+      do: 'kubectl',
+      words: ['wait', '--for=delete', 'deployment/web'],
+      files: {},
+    })
+    cluster.advance('20s')
+    waiting.cancel()
+    cluster.advance('5m')
+    expect(waiting.result).toBeUndefined()
+    expect(Cluster.replay(cluster.recording).recording.sha256).toBe(cluster.recording.sha256)
+  })
+})
