@@ -40,7 +40,8 @@ export class Cache<T extends KubeObject> {
     else this.#objects.delete(key)
     if (!old || !next) this.#keys = undefined
     this.#list = undefined
-    for (const index of this.#live) index.replace(key, old, next)
+    // Counted and not iterated: this is done for every change of every object in every cache.
+    for (let i = 0; i < this.#live.length; i++) this.#live[i]!.replace(key, old, next)
     return old
   }
 

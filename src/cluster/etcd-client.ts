@@ -65,7 +65,9 @@ export class EtcdClient implements EtcdPort<KubeObject> {
   }
 
   txn(request: TxnRequest<KubeObject>, reply: Reply<TxnResponse<KubeObject>>): void {
-    this.#ask(reply, (member, once) => member.txn(request, once))
+    const member = this.#member()
+    if (member) member.txn(request, this.#expect(reply))
+    else this.#refuse(reply, TIMEOUT_MS)
   }
 
   compact(revision: number, reply: Reply<{ readonly revision: number }>): void {
@@ -127,10 +129,15 @@ export class EtcdClient implements EtcdPort<KubeObject> {
       this.#refuse(reply, TIMEOUT_MS)
       return
     }
+    send(member, this.#expect(reply))
+  }
+
+  /** The reply to hand to a member: given up when the member dies first. */
+  #expect<R>(reply: Reply<R>): Reply<R> {
     this.#unanswered.add(reply)
-    send(member, result => {
+    return result => {
       if (this.#unanswered.delete(reply)) reply(result)
-    })
+    }
   }
 
   #refuse(reply: (result: EtcdResult<never>) => void, afterMs: number): void {

@@ -42,12 +42,12 @@ function refuseLevel<V>(txn: TxnRequest<V>, budget: number): EtcdError | undefin
   const width = Math.max(txn.compare.length, txn.success.length, txn.failure.length)
   if (width > budget) return ETCD_ERRORS.tooManyOps
   for (const { key } of txn.compare) if (key === '') return ETCD_ERRORS.emptyKey
-  for (const op of txn.success) {
-    const error = refuseOp(op, budget - width)
-    if (error) return error
-  }
-  for (const op of txn.failure) {
-    const error = refuseOp(op, budget - width)
+  return refuseOps(txn.success, budget - width) ?? refuseOps(txn.failure, budget - width)
+}
+
+function refuseOps<V>(ops: readonly Op<V>[], budget: number): EtcdError | undefined {
+  for (let i = 0; i < ops.length; i++) {
+    const error = refuseOp(ops[i]!, budget)
     if (error) return error
   }
   return undefined

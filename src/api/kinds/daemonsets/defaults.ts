@@ -1,15 +1,14 @@
 /** `SetDefaults_DaemonSet` of pkg/apis/apps/v1/defaults.go. */
 import type { DaemonSetSpec } from 'kubernetes-types/apps/v1.js'
-import { memoiseByObject } from '../../memo.ts'
 import { defaultPodTemplate } from '../pods/defaults.ts'
-import { changeField, decoding, fill, withField } from '../shared/fill.ts'
+import { changeField, completing, decoding, fill, withField } from '../shared/fill.ts'
 import type { DaemonSet } from './types.ts'
 
 export const defaultDaemonSet: (set: DaemonSet) => DaemonSet = decoding('DaemonSet', 'v1', set =>
   set.spec ? withField(set, 'spec', defaultSpec(set.spec)) : set,
 )
 
-const defaultSpec = memoiseByObject((spec: DaemonSetSpec): DaemonSetSpec => {
+const defaultSpec = completing((spec: DaemonSetSpec): DaemonSetSpec => {
   const complete = changeField(
     fill(spec, { updateStrategy: {}, revisionHistoryLimit: 10 }),
     'updateStrategy',

@@ -1,8 +1,7 @@
 /** `SetDefaults_Deployment` of pkg/apis/apps/v1/defaults.go. */
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.js'
-import { memoiseByObject } from '../../memo.ts'
 import { defaultPodTemplate } from '../pods/defaults.ts'
-import { changeField, decoding, fill, withField } from '../shared/fill.ts'
+import { changeField, completing, decoding, fill, withField } from '../shared/fill.ts'
 import type { Deployment } from './types.ts'
 
 export const defaultDeployment: (deployment: Deployment) => Deployment = decoding(
@@ -11,7 +10,7 @@ export const defaultDeployment: (deployment: Deployment) => Deployment = decodin
   deployment => (deployment.spec ? withField(deployment, 'spec', defaultSpec(deployment.spec)) : deployment),
 )
 
-const defaultSpec = memoiseByObject((spec: DeploymentSpec): DeploymentSpec => {
+const defaultSpec = completing((spec: DeploymentSpec): DeploymentSpec => {
   const complete = fill(spec, {
     replicas: 1,
     strategy: {},

@@ -1,8 +1,7 @@
 /** `SetDefaults_Job` of pkg/apis/batch/v1/defaults.go. */
 import type { JobSpec } from 'kubernetes-types/batch/v1.js'
-import { memoiseByObject } from '../../memo.ts'
 import { defaultPodTemplate } from '../pods/defaults.ts'
-import { changeField, decoding, fill, mapKept, withField } from '../shared/fill.ts'
+import { changeField, completing, decoding, fill, mapKept, withField } from '../shared/fill.ts'
 import type { Job } from './types.ts'
 
 const MAXIMUM_INT32 = 2 ** 31 - 1
@@ -19,7 +18,7 @@ export function withTemplateLabels(job: Job): Job {
   return { ...job, metadata: { ...job.metadata, labels } }
 }
 
-const defaultSpec = memoiseByObject((spec: JobSpec): JobSpec => {
+const defaultSpec = completing((spec: JobSpec): JobSpec => {
   const isSingle = spec.completions == null && spec.parallelism == null
   let complete = fill(spec, {
     ...(isSingle && { completions: 1 }),

@@ -1,6 +1,7 @@
 /** `SetDefaults_Service` of pkg/apis/core/v1/defaults.go. Addresses and families are given by the strategy. */
 import type { ServicePort, ServiceSpec } from 'kubernetes-types/core/v1.js'
 import { changeField, fill, mapKept, withField } from '../shared/fill.ts'
+import { freezeDeep } from '../shared/freeze.ts'
 import type { Service } from './types.ts'
 
 /** Seconds a client sticks to its endpoint. */
@@ -21,6 +22,8 @@ function defaultSpec(spec: ServiceSpec): ServiceSpec {
     type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && !!complete.externalIPs?.length)
   if (isExternal) complete = fill(complete, { externalTrafficPolicy: 'Cluster' })
   if (type !== 'ExternalName') complete = fill(complete, { internalTrafficPolicy: 'Cluster' })
+  // Whoever asks which pods it means compiles a frozen selector once.
+  freezeDeep(complete.selector)
   if (type === 'LoadBalancer') complete = fill(complete, { allocateLoadBalancerNodePorts: true })
   return complete
 }

@@ -3,8 +3,10 @@
  * As in Go's types, null, `''` and an absent field are one and the same.
  */
 
+import { memoiseByObject } from '../../memo.ts'
 import { QuantityError } from '../../quantity.ts'
 import { ApiError, badRequest } from '../../status.ts'
+import { freezeDeep } from './freeze.ts'
 
 /** What Kubernetes prints for a time that is not set: some of its types have no way to leave it out. */
 export const NO_TIME = null as unknown as string
@@ -58,6 +60,14 @@ export function changeField<T extends object, K extends keyof T>(
 ): T {
   const value = object[field]
   return value === undefined || value === null ? object : withField(object, field, change(value))
+}
+
+/**
+ * The completion of a spec, worked out once for a value and frozen whole: selectors and templates are compiled
+ * once, too, and whoever makes objects after them shares their parts.
+ */
+export function completing<T extends object>(complete: (spec: T) => T): (spec: T) => T {
+  return memoiseByObject(spec => freezeDeep(complete(spec)))
 }
 
 /** Answers unreadable quantities as a decoder does: 400, naming the kind. */

@@ -1,18 +1,17 @@
 /** `SetDefaults_StatefulSet` of pkg/apis/apps/v1/defaults.go. */
 import type { StatefulSetSpec } from 'kubernetes-types/apps/v1.js'
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.js'
-import { memoiseByObject } from '../../memo.ts'
 import { completeClaim } from '../persistentvolumeclaims/defaults.ts'
 import type { PersistentVolumeClaim as StoredClaim } from '../persistentvolumeclaims/types.ts'
 import { defaultPodTemplate } from '../pods/defaults.ts'
-import { changeField, decoding, fill, mapKept, NO_TIME, withField } from '../shared/fill.ts'
+import { changeField, completing, decoding, fill, mapKept, NO_TIME, withField } from '../shared/fill.ts'
 import type { StatefulSet } from './types.ts'
 
 export const defaultStatefulSet: (set: StatefulSet) => StatefulSet = decoding('StatefulSet', 'v1', set =>
   set.spec ? withField(set, 'spec', defaultSpec(set.spec)) : set,
 )
 
-const defaultSpec = memoiseByObject((spec: StatefulSetSpec): StatefulSetSpec => {
+const defaultSpec = completing((spec: StatefulSetSpec): StatefulSetSpec => {
   let complete = fill(spec, {
     replicas: 1,
     podManagementPolicy: 'OrderedReady',
