@@ -1,5 +1,6 @@
 /** The conditions of a pod that are the kubelet's to write: mirrors `pkg/kubelet/status/generate.go`. */
 import type { ContainerStatus, PodCondition, PodSpec } from 'kubernetes-types/core/v1.js'
+import { LIMITS } from '../../sim/index.ts'
 
 export interface ConditionInput {
   readonly spec: PodSpec
@@ -52,12 +53,30 @@ function condition({ before, timestamp }: ConditionInput, type: string, verdict:
   ) {
     return old
   }
-  const made: PodCondition = {
-    type,
-    status: verdict.status,
-    lastProbeTime: NEVER,
-    lastTransitionTime: old?.status === verdict.status ? old.lastTransitionTime : timestamp,
+  if (old?.status === verdict.status) return newCondition(type, verdict, old.lastTransitionTime)
+  return turned(type, verdict, timestamp)
+}
+
+/** Pods by the hundred turn so in the same second: they share the condition that says it. */
+function turned(type: string, verdict: Verdict, timestamp: string): PodCondition {
+  if (timestamp !== turnedAt || known.size >= LIMITS.memoisedValues) {
+    turnedAt = timestamp
+    known.clear()
   }
+  const { status, reason = '', message = '' } = verdict
+  const key = `${type} ${status} ${reason} ${message}`
+  let made = known.get(key)
+  if (!made) {
+    made = Object.freeze(newCondition(type, verdict, timestamp))
+    known.set(key, made)
+  }
+  return made
+}
+const known = new Map<string, PodCondition>()
+let turnedAt = ''
+
+function newCondition(type: string, verdict: Verdict, lastTransitionTime: string | undefined): PodCondition {
+  const made: PodCondition = { type, status: verdict.status, lastProbeTime: NEVER, lastTransitionTime }
   if (verdict.reason) made.reason = verdict.reason
   if (verdict.message) made.message = verdict.message
   return made

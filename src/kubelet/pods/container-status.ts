@@ -20,7 +20,7 @@ export function containerStatus(slot: Slot, options: ContainerStatusOptions): Co
   const status: ContainerStatus = {
     name: spec.name,
     state,
-    lastState: last ? { terminated: terminated(last) } : {},
+    lastState: last ? { terminated: terminated(last) } : NEVER_ENDED,
     ready: slot.kind === 'init' ? state.terminated?.exitCode === 0 : isStarted && slot.isReady,
     restartCount: record?.config.restartCount ?? 0,
     image: record?.imageReference ?? spec.image ?? '',
@@ -32,13 +32,11 @@ export function containerStatus(slot: Slot, options: ContainerStatusOptions): Co
     if (spec.resources.requests) status.allocatedResources = spec.resources.requests
     status.resources = spec.resources
   }
-  if (spec.volumeMounts?.length) {
-    status.volumeMounts = spec.volumeMounts.map(({ mountPath, name, readOnly }) =>
-      readOnly ? { mountPath, name, readOnly, recursiveReadOnly: 'Disabled' } : { mountPath, name },
-    )
-  }
+  if (slot.mounts) status.volumeMounts = slot.mounts
   return status
 }
+
+const NEVER_ENDED: ContainerState = Object.freeze({})
 
 function currentState(slot: Slot, { hasInit, isTerminal }: ContainerStatusOptions): ContainerState {
   const { record } = slot

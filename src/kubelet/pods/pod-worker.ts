@@ -1,5 +1,5 @@
 /** What the kubelet keeps of one pod: where its machines stand, and what the runtime has made for it. */
-import type { Container, PodStatus } from 'kubernetes-types/core/v1.js'
+import type { Container, PodStatus, VolumeMount, VolumeMountStatus } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../api/index.ts'
 import type { Subject, Timer } from '../../sim/index.ts'
 import type { ContainerRecord, Sandbox } from '../cri.ts'
@@ -16,6 +16,8 @@ export interface Slot {
   readonly kind: SlotKind
   /** `spec.containers{nginx}`, as events name it. */
   readonly fieldPath: string
+  /** The mounts as every status of it shows them; undefined when it has none. */
+  readonly mounts: VolumeMountStatus[] | undefined
   state: ContainerState
   /** The container made last, and the one before it. */
   record: ContainerRecord | undefined
@@ -100,6 +102,7 @@ function newSlot(spec: Container, kind: SlotKind): Slot {
     spec,
     kind,
     fieldPath: `${list}{${spec.name}}`,
+    mounts: spec.volumeMounts?.length ? spec.volumeMounts.map(mountStatus) : undefined,
     state: containerLifecycle.initial,
     record: undefined,
     previous: undefined,
@@ -111,6 +114,10 @@ function newSlot(spec: Container, kind: SlotKind): Slot {
     imageBackOff: undefined,
     timer: undefined,
   }
+}
+
+function mountStatus({ mountPath, name, readOnly }: VolumeMount): VolumeMountStatus {
+  return readOnly ? { mountPath, name, readOnly, recursiveReadOnly: 'Disabled' } : { mountPath, name }
 }
 
 /** Moves the pod's machine; true when it reacted. */
