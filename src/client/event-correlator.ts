@@ -27,8 +27,9 @@ interface Similar {
   readonly type: string
   readonly reason: string
   lastMs: number
-  /** Different wordings lately, oldest first. */
-  messages: string[]
+  /** The oldest of the different wordings lately, and those after it. */
+  message: string
+  others: readonly string[]
   series: readonly EventSeries[]
 }
 
@@ -110,11 +111,14 @@ function similarOf(memory: Memory, type: string, reason: string, message: string
   let similar: Similar | undefined
   for (const one of memory.similar) if (one.reason === reason && one.type === type) similar = one
   if (!similar) {
-    // Lists of one are most there are, and are made as such: a list that grows takes room for many.
-    similar = { type, reason, lastMs: nowMs, messages: [message], series: NONE }
+    // Most things are said once: a list that is grown into, rather than made, takes room for many.
+    similar = { type, reason, lastMs: nowMs, message, others: NONE, series: NONE }
     memory.similar = memory.similar.length === 0 ? [similar] : [...memory.similar, similar]
   }
-  if (nowMs - similar.lastMs > EVENT_RECORDING.aggregateIntervalMs) similar.messages = []
+  if (nowMs - similar.lastMs > EVENT_RECORDING.aggregateIntervalMs) {
+    similar.message = message
+    similar.others = NONE
+  }
   similar.lastMs = nowMs
   return similar
 }
@@ -137,9 +141,13 @@ function seriesOf(
 
 /** Remembers the wording; true when there are so many by now that it goes into the combined event. */
 function isOneTooMany(similar: Similar, message: string): boolean {
-  if (!similar.messages.includes(message)) similar.messages.push(message)
-  if (similar.messages.length < EVENT_RECORDING.aggregateAfter) return false
-  similar.messages.shift()
+  if (similar.message !== message && !similar.others.includes(message)) {
+    similar.others = [...similar.others, message]
+  }
+  if (1 + similar.others.length < EVENT_RECORDING.aggregateAfter) return false
+  const [oldest = message, ...others] = similar.others
+  similar.message = oldest
+  similar.others = others
   return true
 }
 
