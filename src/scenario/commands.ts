@@ -7,7 +7,7 @@ import { UserError } from '../sim/index.ts'
 import type { Expressions } from './expression/expressions.ts'
 import type { ConsoleCommand, Scenario } from './parse.ts'
 import { enter, type Play } from './play.ts'
-import { readVerb } from './verbs/read-verb.ts'
+import { readVerb } from './read-verb.ts'
 import type { Stage } from './verbs/verb.ts'
 
 /** A file of the scenario's folder by its name there; undefined when there is none. */

@@ -20,12 +20,17 @@ export function updatedSource(scenario: Scenario, results: readonly StepResult[]
   return lines.join('\n')
 }
 
-/** What came, written the way it was expected as far as that still matches. */
+/**
+ * What came, written the way it was expected as far as that still matches: `...` for lines is kept between lines that
+ * are still there.
+ */
 export function reconcile(expected: readonly string[], actual: readonly string[]): string[] {
   const written: string[] = []
   let at = 0
+  let isAnchored = true
   expected.forEach((line, i) => {
     if (line.trim() === '...') {
+      if (!isAnchored) return
       const next = expected[i + 1]
       const resume = next === undefined ? actual.length : findLine(next, actual, at)
       if (resume === undefined) return
@@ -34,6 +39,7 @@ export function reconcile(expected: readonly string[], actual: readonly string[]
       return
     }
     const found = findLine(line, actual, at)
+    isAnchored = found !== undefined
     if (found === undefined) return
     written.push(...actual.slice(at, found), line)
     at = found + 1

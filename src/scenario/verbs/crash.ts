@@ -1,7 +1,6 @@
 /** `sim crash node node-2`, `sim crash etcd`: power off. Nothing in memory is left, and nobody is told. */
 import { enter } from '../play.ts'
-import { targetOf } from './target.ts'
-import type { Verb } from './verb.ts'
+import { targetOf, type Verb } from './verb.ts'
 
 export const CRASH: Verb = {
   name: 'crash',

@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/index.ts'
 import type { NodeExplanation } from '../../scheduler/index.ts'
 import { UserError } from '../../sim/index.ts'
 import { clockTime } from '../clock-time.ts'
-import { podsOf } from './pods-of.ts'
+import { podsOf } from '../pods-of.ts'
 import { expectWords, type Verb } from './verb.ts'
 
 export const EXPLAIN: Verb = {

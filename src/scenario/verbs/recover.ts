@@ -1,7 +1,6 @@
 /** `sim recover node node-2`: power on again. */
 import { enter } from '../play.ts'
-import { targetOf } from './target.ts'
-import type { Verb } from './verb.ts'
+import { targetOf, type Verb } from './verb.ts'
 
 export const RECOVER: Verb = {
   name: 'recover',

@@ -3,7 +3,7 @@ import type { Cluster, RequestResult } from '../../cluster/index.ts'
 import { UserError } from '../../sim/index.ts'
 import { hasCondition } from '../expression/facts.ts'
 import { enter } from '../play.ts'
-import { podsOf } from './pods-of.ts'
+import { podsOf } from '../pods-of.ts'
 import { expectWords, type Verb } from './verb.ts'
 
 export const REQUEST: Verb = {

@@ -2,8 +2,7 @@
  * What a `$ sim` verb is: it reads its words before the lesson begins, so that a slip of the pen is found at once,
  * and gives what to do when its turn comes.
  */
-import { parseDuration } from '../../api/index.ts'
-import type { Cluster } from '../../cluster/index.ts'
+import { type Cluster, parseSpan } from '../../cluster/index.ts'
 import { UserError } from '../../sim/index.ts'
 import type { Expression } from '../expression/expressions.ts'
 import type { Play } from '../play.ts'
@@ -54,14 +53,12 @@ export function spanFlag(call: VerbCall, name: string, otherwise: number): numbe
 
 /** Whole ms of `30s` or `1h30m`. Throws UserError with its place. */
 export function readSpan(call: VerbCall, text: string): number {
-  const ms = parseDuration(text)
-  if (ms === undefined || !Number.isFinite(ms) || ms < 0) {
-    throw new UserError(`${JSON.stringify(text)} is no length of time`, {
-      where: call.where(text),
-      mend: 'Write 30s, 5m or 1h30m.',
-    })
+  try {
+    return parseSpan(text)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    throw new UserError(error.message, { where: call.where(text), mend: error.mend })
   }
-  return Math.round(ms)
 }
 
 /** Exactly so many words. Throws UserError that shows the verb's usage. */
@@ -73,4 +70,12 @@ export function expectWords(call: VerbCall, usage: string, least: number, most =
     where: call.where(surplus ?? 'sim'),
     mend: `Write: sim ${usage}`,
   })
+}
+
+/** Who crashes or recovers: `node node-2`, `node-2`, `etcd`, `kube-scheduler`. Throws UserError. */
+export function targetOf(call: VerbCall, usage: string): string {
+  const [first = '', second] = expectWords(call, usage, 1, 2)
+  if (second === undefined) return first
+  if (first === 'node') return second
+  return expectWords(call, usage, 1)[0]!
 }

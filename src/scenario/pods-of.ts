@@ -1,7 +1,7 @@
 /** The pods a person means by `web-1`, `pod/web-1`, `deployment/web` or `service/web`. */
-import { type KubeObject, labelSelector, labelSet } from '../../api/index.ts'
-import type { Cluster } from '../../cluster/index.ts'
-import { UserError } from '../../sim/index.ts'
+import { type KubeObject, labelSelector, labelSet } from '../api/index.ts'
+import type { Cluster } from '../cluster/index.ts'
+import { UserError } from '../sim/index.ts'
 
 /** One pod by its name, or all that a workload or Service selects, by name. Throws UserError for what is not there. */
 export function podsOf({ observer }: Cluster, text: string): readonly KubeObject[] {

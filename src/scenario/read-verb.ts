@@ -2,10 +2,10 @@
  * From the words of a `$ sim` command to the verb and its call. Flags may stand anywhere and are written
  * `--name=value` or `--name value`.
  */
-import { UserError } from '../../sim/index.ts'
-import type { Play } from '../play.ts'
-import { VERBS } from './index.ts'
-import type { Stage, Verb, VerbCall } from './verb.ts'
+import { UserError } from '../sim/index.ts'
+import type { Play } from './play.ts'
+import { VERBS } from './verbs/index.ts'
+import type { Stage, Verb, VerbCall } from './verbs/verb.ts'
 
 /** Reads the words after `sim`. Throws UserError with its place. */
 export function readVerb(
