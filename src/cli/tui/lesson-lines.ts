@@ -91,11 +91,11 @@ function outcome({ output, result, error, state }: StepView, columns: number): L
   const lines: Line[] = []
   if (output !== '') for (const line of output.replace(/\n$/, '').split('\n')) lines.push([span(line, tone)])
   if (result?.failure) {
-    const { where, expected, actual } = result.failure
+    const { where, expected, actual, isOutput } = result.failure
     lines.push([span(`✗ ${where}: not as the lesson says`, 'error')])
     lines.push(...labelled('expected', expected))
     // What it printed stands above already.
-    if (actual.trimEnd() !== output.trimEnd()) lines.push(...labelled('got', actual))
+    if (!isOutput) lines.push(...labelled('got', actual))
   }
   if (error) for (const line of error.split('\n')) lines.push(...renderProse(line, columns).map(tint))
   return lines

@@ -33,7 +33,7 @@ export function Screen({ view, ui, size }: ScreenProps) {
   if (isTooSmall(size)) return <TooSmall size={size} />
   const layout = layOut(size, ui.focus)
   return (
-    <Box flexDirection="column" width={size.columns} height={size.rows}>
+    <Box flexDirection="column" flexShrink={0} width={size.columns} height={size.rows}>
       <Header shown={view} columns={size.columns} />
       {ui.mode === 'help' ? (
         <Help size={{ columns: size.columns, rows: size.rows - HEADER_ROWS - FOOTER_ROWS }} />
