@@ -21,9 +21,9 @@ async function main(words: readonly string[]): Promise<number> {
   if (name !== undefined && !known && !name.startsWith('-')) {
     return refuse(`there is no command ${JSON.stringify(name)}; kubarium --help lists them`)
   }
-  const program = newProgram()
-  for (const command of known ? [known] : COMMANDS) (await command.load())(program)
   try {
+    const program = newProgram()
+    for (const command of known ? [known] : COMMANDS) (await command.load())(program)
     await program.parseAsync([...words], { from: 'user' })
     return Number(process.exitCode ?? EXIT.held)
   } catch (error) {

@@ -17,7 +17,7 @@ export interface ConsoleCommand {
   readonly expectedLines: { readonly from: number; readonly to: number }
 }
 
-export type Block =
+type Block =
   | { readonly type: 'prose'; readonly text: string; readonly line: number }
   /** A fenced block that only shows something. */
   | { readonly type: 'shown'; readonly language: string; readonly text: string; readonly line: number }
