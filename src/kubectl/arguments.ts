@@ -3,11 +3,14 @@
  */
 import { KubectlError } from './kubectl-error.ts'
 
-/** What a flag takes. `optional` has a value only when written with `=`. */
+/**
+ * What a flag takes. `optional` has a value only when written with `=`; a `list` is split at commas, an `array` is
+ * not and grows by repeating the flag.
+ */
 export interface FlagSpec {
   readonly name: string
   readonly short?: string
-  readonly type: 'string' | 'boolean' | 'integer' | 'list' | 'optional'
+  readonly type: 'string' | 'boolean' | 'integer' | 'list' | 'array' | 'optional'
   readonly default?: string
 }
 
@@ -34,6 +37,11 @@ export class Flags {
   isSet(name: string): boolean {
     const value = this.text(name)
     return value !== undefined && value !== 'false'
+  }
+
+  /** The same flags but one. */
+  without(name: string): Flags {
+    return new Flags(new Map([...this.#values].filter(([key]) => key !== name)))
   }
 
   /** An integer flag; `parseArguments` has checked that it is one. */

@@ -6,6 +6,9 @@ import type { ApiPort } from '../client/index.ts'
 import type { Routine, Simulation } from '../sim/index.ts'
 import type { Arguments, FlagSpec } from './arguments.ts'
 
+/** Where the API server is said to be, unless the context knows better. */
+export const DEFAULT_SERVER_URL = 'https://127.0.0.1:6443'
+
 export interface KubectlContext {
   readonly sim: Simulation
   readonly api: ApiPort
@@ -14,6 +17,8 @@ export interface KubectlContext {
   readonly namespace: string
   /** A file named on the command line (`-` is standard input); undefined when there is none. */
   readFile(path: string): string | undefined
+  /** Where the API server is said to be: `https://10.0.0.1:6443`. */
+  readonly serverUrl?: string
   /** The kubelets' side of `logs`; the command is refused without it. */
   readonly logs?: LogsPort
   /** The kubelets' side of `exec`; the command is refused without it. */
@@ -68,6 +73,13 @@ export interface Invocation {
   fail(message?: string): void
   /** Whether `fail` was called. */
   readonly hasFailed: boolean
+}
+
+/** A verb that is known and not modelled. */
+export interface RefusedCommand {
+  readonly name: string
+  /** What is said instead, whatever the flags. */
+  readonly refusal: string
 }
 
 /** A verb. Throws KubectlError to give up. */

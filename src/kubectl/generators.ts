@@ -1,141 +1,180 @@
 /**
  * Objects made of a command line: what `kubectl create deployment web --image=nginx` sends.
  */
+import type { ServiceSpec } from 'kubernetes-types/core/v1.js'
 import {
-  type AnyKind,
   ConfigMaps,
   Deployments,
   encodeBase64,
   Jobs,
-  type KubeObject,
   Namespaces,
-  type NewObject,
   Secrets,
   ServiceAccounts,
-  Services,
 } from '../api/index.ts'
 import type { Invocation } from './context.ts'
 import { KubectlError } from './kubectl-error.ts'
-
-export interface Generated {
-  readonly kind: AnyKind
-  readonly object: NewObject<KubeObject>
-}
+import { emptyMetadata, type Generated, generated, service, servicePort } from './skeletons.ts'
 
 type Generator = (invocation: Invocation, name: string) => Generated
 
 const GENERATORS: Readonly<Record<string, Generator>> = {
-  deployment: deployment,
+  deployment,
   deploy: deployment,
-  namespace: (_, name) => plain(Namespaces, name, {}),
-  ns: (_, name) => plain(Namespaces, name, {}),
-  serviceaccount: (_, name) => plain(ServiceAccounts, name, {}),
-  sa: (_, name) => plain(ServiceAccounts, name, {}),
-  configmap: (invocation, name) => plain(ConfigMaps, name, { data: literals(invocation) }),
-  cm: (invocation, name) => plain(ConfigMaps, name, { data: literals(invocation) }),
-  job: job,
+  namespace,
+  ns: namespace,
+  serviceaccount: serviceAccount,
+  sa: serviceAccount,
+  configmap: configMap,
+  cm: configMap,
+  job,
 }
+
+/** What the real kubectl can create and this one cannot. */
+const OTHERS: readonly string[] = [
+  'clusterrole',
+  'clusterrolebinding',
+  'cronjob',
+  'cj',
+  'ingress',
+  'ing',
+  'poddisruptionbudget',
+  'pdb',
+  'priorityclass',
+  'pc',
+  'quota',
+  'resourcequota',
+  'role',
+  'rolebinding',
+  'token',
+]
 
 /** Throws KubectlError for what cannot be generated. */
 export function generate(invocation: Invocation): Generated {
   const [type = '', ...rest] = invocation.args.words
-  if (type === 'secret' && rest[0] === 'generic') {
-    const data = Object.entries(literals(invocation)).map(([key, value]) => [key, encodeBase64(value)])
-    return plain(Secrets, named('secret generic', rest[1]), {
-      data: Object.fromEntries(data),
-      type: 'Opaque',
-    })
-  }
-  if (type === 'service' && rest[0] !== undefined)
-    return service(invocation, rest[0], named('service', rest[1]))
+  if (type === 'secret') return secret(invocation, rest)
+  if (type === 'service' || type === 'svc') return createService(invocation, rest)
   const generator = Object.hasOwn(GENERATORS, type) ? GENERATORS[type] : undefined
-  if (!generator) throw new KubectlError(`error: kubectl create ${type} is not modelled; use -f`)
-  return generator(invocation, named(type, rest[0]))
+  if (generator) return generator(invocation, named(type, rest))
+  if (OTHERS.includes(type)) throw new KubectlError(`error: kubectl create ${type} is not modelled; use -f`)
+  throw new KubectlError(`error: Unexpected args: [${type}]\nSee 'kubectl create -h' for help and examples`)
 }
 
-function named(type: string, name: string | undefined): string {
-  if (name !== undefined) return name
+function named(type: string, words: readonly string[]): string {
+  const [name] = words
+  if (name !== undefined && words.length === 1) return name
   throw new KubectlError(
-    `error: exactly one NAME is required, got 0\nSee 'kubectl create ${type} -h' for help and examples`,
+    `error: exactly one NAME is required, got ${words.length}\nSee 'kubectl create ${type} -h' for help and examples`,
   )
 }
 
-function plain(kind: AnyKind, name: string, rest: Record<string, unknown>): Generated {
-  return { kind, object: { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name }, ...rest } }
+function namespace(_: Invocation, name: string): Generated {
+  return generated(Namespaces, { name }, { spec: {}, status: {} })
+}
+
+function serviceAccount(_: Invocation, name: string): Generated {
+  return generated(ServiceAccounts, { name }, {})
+}
+
+function configMap(invocation: Invocation, name: string): Generated {
+  return generated(ConfigMaps, { name }, dataOf(literals(invocation)))
+}
+
+function secret(invocation: Invocation, [type, ...words]: readonly string[]): Generated {
+  if (type !== 'generic') {
+    throw new KubectlError(
+      type === 'tls' || type === 'docker-registry'
+        ? `error: kubectl create secret ${type} is not modelled; use -f`
+        : `error: unknown command ${JSON.stringify(type ?? '')}\nSee 'kubectl create secret -h' for help and examples`,
+    )
+  }
+  const name = named('secret generic', words)
+  const encoded = Object.entries(literals(invocation)).map(([key, value]) => [key, encodeBase64(value)])
+  const secretType = invocation.args.flags.text('type')
+  return generated(
+    Secrets,
+    { name },
+    { ...dataOf(Object.fromEntries(encoded)), ...(secretType && { type: secretType }) },
+  )
+}
+
+function dataOf(data: Readonly<Record<string, string>>): { data?: Readonly<Record<string, string>> } {
+  return Object.keys(data).length > 0 ? { data } : {}
 }
 
 function deployment(invocation: Invocation, name: string): Generated {
-  const { flags } = invocation.args
+  const { args } = invocation
+  const { flags, afterDashes } = args
   const images = flags.list('image')
   if (images.length === 0) throw new KubectlError('error: required flag(s) "image" not set')
+  if (images.length > 1 && afterDashes.length > 0) {
+    throw new KubectlError('error: cannot specify multiple --image options and command')
+  }
   const port = flags.text('port')
   const containers = images.map((image, i) => ({
     name: containerName(image),
     image,
     resources: {},
+    ...(afterDashes.length > 0 && { command: [...afterDashes] }),
     ...(i === 0 && port !== undefined && { ports: [{ containerPort: Number(port) }] }),
   }))
   const labels = { app: name }
-  return {
-    kind: Deployments,
-    object: {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, labels },
-      spec: {
-        replicas: flags.integer('replicas') ?? 1,
-        selector: { matchLabels: labels },
-        strategy: {},
-        template: { metadata: { labels }, spec: { containers } },
-      },
-    } as NewObject<KubeObject>,
+  const spec = {
+    replicas: flags.integer('replicas') ?? 1,
+    selector: { matchLabels: labels },
+    strategy: {},
+    template: { metadata: emptyMetadata({ labels }), spec: { containers } },
   }
+  return generated(Deployments, { name, labels }, { spec, status: {} })
 }
 
 function job(invocation: Invocation, name: string): Generated {
-  const [image] = invocation.args.flags.list('image')
+  const { flags, afterDashes } = invocation.args
+  const [image] = flags.list('image')
+  if (flags.has('from')) throw new KubectlError('error: kubectl create job --from is not modelled; use -f')
   if (image === undefined) throw new KubectlError('error: either --image or --from must be specified')
-  const command = invocation.args.afterDashes
-  return plain(Jobs, name, {
-    spec: {
-      template: {
-        metadata: {},
-        spec: {
-          containers: [{ name, image, resources: {}, ...(command.length > 0 && { command: [...command] }) }],
-          restartPolicy: 'Never',
-        },
-      },
-    },
-  })
+  const command = afterDashes.length > 0 ? { command: [...afterDashes] } : {}
+  const containers = [{ name, image, resources: {}, ...command }]
+  const template = { metadata: emptyMetadata({}), spec: { containers, restartPolicy: 'Never' } }
+  return generated(Jobs, { name }, { spec: { template }, status: {} })
 }
 
-function service(invocation: Invocation, type: string, name: string): Generated {
-  const types: Readonly<Record<string, string>> = {
-    clusterip: 'ClusterIP',
-    nodeport: 'NodePort',
-    loadbalancer: 'LoadBalancer',
+const SERVICE_TYPES: Readonly<Record<string, string>> = {
+  clusterip: 'ClusterIP',
+  externalname: 'ExternalName',
+  loadbalancer: 'LoadBalancer',
+  nodeport: 'NodePort',
+}
+
+function createService(invocation: Invocation, [typed = '', ...words]: readonly string[]): Generated {
+  const { flags } = invocation.args
+  const type = SERVICE_TYPES[typed]
+  if (!type) {
+    throw new KubectlError(
+      `error: unknown command ${JSON.stringify(typed)}\nSee 'kubectl create service -h' for help and examples`,
+    )
   }
-  const serviceType = types[type]
-  if (!serviceType) throw new KubectlError(`error: kubectl create service ${type} is not modelled; use -f`)
-  const ports = invocation.args.flags.list('tcp').map(pair => {
-    const [port = '', targetPort = port] = pair.split(':')
-    return {
-      name: pair.replace(':', '-'),
-      port: Number(port),
-      protocol: 'TCP',
-      targetPort: /^\d+$/.test(targetPort) ? Number(targetPort) : targetPort,
-    }
+  const name = named(`service ${typed}`, words)
+  const nodePort = flags.integer('node-port')
+  const ports = flags.list('tcp').map(pair => {
+    const [port = '', target = port] = pair.split(':')
+    const made = servicePort(pair.replace(':', '-'), Number(port), target)
+    return nodePort === undefined ? made : { ...made, nodePort }
   })
-  const labels = { app: name }
-  return {
-    kind: Services,
-    object: {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name, labels },
-      spec: { ports, selector: labels, type: serviceType },
-    } as NewObject<KubeObject>,
+  const clusterIP = flags.text('clusterip')
+  const externalName = flags.text('external-name')
+  const isHeadless = clusterIP === 'None'
+  if (ports.length === 0 && !isHeadless && type !== 'ExternalName') {
+    throw new KubectlError('error: at least one tcp port specifier must be provided')
   }
+  const labels = { app: name }
+  const spec: ServiceSpec = {
+    ...(ports.length > 0 && { ports }),
+    selector: labels,
+    type,
+    ...(clusterIP !== undefined && { clusterIP }),
+    ...(externalName !== undefined && { externalName }),
+  }
+  return service({ name, labels }, spec)
 }
 
 /** `registry/team/nginx:1.27` runs in a container called `nginx`. */

@@ -6,7 +6,7 @@ import { ApiError } from '../api/index.ts'
 import { type Routine, UserError } from '../sim/index.ts'
 import { parseArguments } from './arguments.ts'
 import { COMMANDS } from './commands/index.ts'
-import type { Command, KubectlContext, Output } from './context.ts'
+import type { Command, KubectlContext, Output, RefusedCommand } from './context.ts'
 import { KubectlError, statusError } from './kubectl-error.ts'
 
 export interface KubectlResult {
@@ -68,19 +68,29 @@ function findCommand(words: readonly string[]): { command: Command; rest: readon
   const after = words.slice(leading.length)
   const [first = '', second = ''] = after
   for (const command of COMMANDS) {
-    for (const name of [command.name, ...(command.aliases ?? [])]) {
+    for (const name of namesOf(command)) {
       const parts = name.split(' ')
       if (parts[0] !== first || (parts.length === 2 && parts[1] !== second)) continue
+      if ('refusal' in command) throw new KubectlError(`error: ${command.refusal}`)
       return { command, rest: [...leading, ...after.slice(parts.length)] }
     }
   }
   const group = COMMANDS.filter(command => command.name.startsWith(`${first} `))
+  if (group.length > 0 && second !== '') {
+    throw new KubectlError(
+      `error: unknown command ${JSON.stringify(second)}\nSee 'kubectl ${first} -h' for help and examples`,
+    )
+  }
   if (group.length > 0) {
     const verbs = group.map(command => command.name.split(' ')[1]).join(', ')
     throw new KubectlError(`error: kubectl ${first} needs one of: ${verbs}`)
   }
   if (first === '') throw new KubectlError('error: a command is needed, such as: kubectl get pods')
   throw new KubectlError(`error: unknown command ${JSON.stringify(first)} for "kubectl"`)
+}
+
+function namesOf(command: Command | RefusedCommand): readonly string[] {
+  return 'refusal' in command ? [command.name] : [command.name, ...(command.aliases ?? [])]
 }
 
 function leadingFlags(words: readonly string[]): readonly string[] {

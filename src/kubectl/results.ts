@@ -19,8 +19,11 @@ export function resultPrinter(invocation: Invocation, tellsDryRun = true): Print
   const format = parseOutputFormat(args.flags.text('output'), context.readFile)
   const dryRun = dryRunOf(args.flags)
   const suffix = tellsDryRun ? dryRunSuffix(dryRun) : ''
+  let isFirst = true
   return (kind, object, operation) => {
     if (format.type !== 'table') {
+      if (format.type === 'yaml' && !isFirst) output.out('---\n')
+      isFirst = false
       output.out(printObjects(format, [{ kind, object }], false))
       return
     }

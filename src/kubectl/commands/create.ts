@@ -11,18 +11,21 @@ import type { Command, Invocation } from '../context.ts'
 import { generate } from '../generators.ts'
 import { KubectlError, statusError } from '../kubectl-error.ts'
 import { FILE_FLAGS, readManifests } from '../manifests.ts'
-import { parseOutputFormat, printObjects } from '../printers/output-format.ts'
-import { displayName } from '../resources.ts'
-import { dryRunOf, dryRunSuffix, fieldValidationOf, WRITE_FLAGS } from '../write-flags.ts'
+import { type PrintResult, resultPrinter } from '../results.ts'
+import { dryRunOf, fieldValidationOf, WRITE_FLAGS } from '../write-flags.ts'
 
 export const GENERATOR_FLAGS: readonly FlagSpec[] = [
   { name: 'image', type: 'list' },
   { name: 'replicas', short: 'r', type: 'integer' },
   { name: 'port', type: 'string' },
-  { name: 'from-literal', type: 'list' },
+  { name: 'from-literal', type: 'array' },
   { name: 'from-file', type: 'list' },
   { name: 'tcp', type: 'list' },
   { name: 'from', type: 'string' },
+  { name: 'type', type: 'string' },
+  { name: 'node-port', type: 'integer' },
+  { name: 'external-name', type: 'string' },
+  { name: 'clusterip', type: 'string' },
 ]
 
 export const CREATE: Command = {
@@ -30,10 +33,11 @@ export const CREATE: Command = {
   flags: [...FILE_FLAGS, ...WRITE_FLAGS, ...GENERATOR_FLAGS, { name: 'save-config', type: 'boolean' }],
   *run(invocation) {
     const { args } = invocation
+    const print = resultPrinter(invocation)
     if (args.flags.has('filename')) {
       for (const { kind, object, namespace } of readManifests(invocation)) {
         try {
-          yield* create(invocation, kind, namespace, object)
+          yield* create(invocation, print, kind, namespace, object)
         } catch (error) {
           if (!(error instanceof KubectlError)) throw error
           invocation.fail(error.message)
@@ -43,19 +47,21 @@ export const CREATE: Command = {
     }
     if (args.words.length === 0) throw new KubectlError('error: must specify one of -f and -k')
     const { kind, object } = generate(invocation)
-    yield* create(invocation, kind, kind.isNamespaced ? invocation.namespace : '', object)
+    yield* create(invocation, print, kind, kind.isNamespaced ? invocation.namespace : '', object)
   },
 }
 
 /** Creates one object and prints that it did. Throws KubectlError. */
 export function* create(
   invocation: Invocation,
+  print: PrintResult,
   kind: AnyKind,
   namespace: string,
   object: NewObject<KubeObject>,
+  fieldManager = 'kubectl-create',
+  operation = 'created',
 ): Routine<void> {
   const { args, context, output } = invocation
-  const format = parseOutputFormat(args.flags.text('output'), context.readFile)
   const dryRun = dryRunOf(args.flags)
   const body = args.flags.isSet('save-config') ? withLastApplied(object, namespace) : object
   let stored = body as unknown as KubeObject
@@ -68,7 +74,7 @@ export function* create(
         options: {
           dryRun: dryRun === 'server',
           fieldValidation: fieldValidationOf(args.flags),
-          fieldManager: 'kubectl-create',
+          fieldManager,
         },
       }),
     )
@@ -76,11 +82,7 @@ export function* create(
     for (const warning of result.warnings ?? []) output.err(`Warning: ${warning}\n`)
     stored = result.object
   }
-  if (format.type !== 'table') {
-    output.out(printObjects(format, [{ kind, object: stored }], false))
-    return
-  }
-  output.out(`${displayName(kind, stored.metadata.name)} created${dryRunSuffix(dryRun)}\n`)
+  print(kind, stored, operation)
 }
 
 /** Refusals of a file's object say which file, as kubectl does. */

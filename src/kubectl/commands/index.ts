@@ -1,35 +1,50 @@
 /** Every verb. A new one is a file here and a line in the list. */
-import type { Command } from '../context.ts'
+import type { Command, RefusedCommand } from '../context.ts'
 import { ANNOTATE } from './annotate.ts'
+import { API_RESOURCES, API_VERSIONS } from './api-resources.ts'
 import { APPLY } from './apply.ts'
+import { CONFIG_CURRENT_CONTEXT, CONFIG_GET_CONTEXTS, CONFIG_VIEW } from './config.ts'
 import { CORDON, UNCORDON } from './cordon.ts'
 import { CREATE } from './create.ts'
 import { DELETE } from './delete.ts'
 import { DESCRIBE } from './describe.ts'
 import { DRAIN } from './drain.ts'
+import { EVENTS } from './events.ts'
 import { EXEC } from './exec.ts'
+import { EXPOSE } from './expose.ts'
 import { GET } from './get.ts'
 import { LABEL } from './label.ts'
 import { LOGS } from './logs.ts'
 import { PATCH } from './patch.ts'
+import { REFUSED } from './refused.ts'
 import { ROLLOUT_PAUSE, ROLLOUT_RESTART, ROLLOUT_RESUME } from './rollout-change.ts'
 import { ROLLOUT_HISTORY } from './rollout-history.ts'
 import { ROLLOUT_STATUS } from './rollout-status.ts'
 import { ROLLOUT_UNDO } from './rollout-undo.ts'
+import { RUN } from './run.ts'
 import { SCALE } from './scale.ts'
 import { SET_IMAGE } from './set-image.ts'
 import { TAINT } from './taint.ts'
+import { CLUSTER_INFO, VERSION } from './version.ts'
 import { WAIT } from './wait.ts'
 
-export const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly (Command | RefusedCommand)[] = [
   ANNOTATE,
+  API_RESOURCES,
+  API_VERSIONS,
   APPLY,
+  CLUSTER_INFO,
+  CONFIG_CURRENT_CONTEXT,
+  CONFIG_GET_CONTEXTS,
+  CONFIG_VIEW,
   CORDON,
   CREATE,
   DELETE,
   DESCRIBE,
   DRAIN,
+  EVENTS,
   EXEC,
+  EXPOSE,
   GET,
   LABEL,
   LOGS,
@@ -40,9 +55,12 @@ export const COMMANDS: readonly Command[] = [
   ROLLOUT_RESUME,
   ROLLOUT_STATUS,
   ROLLOUT_UNDO,
+  RUN,
   SCALE,
   SET_IMAGE,
   TAINT,
   UNCORDON,
+  VERSION,
   WAIT,
+  ...REFUSED,
 ]

@@ -44,12 +44,12 @@ export function formatEvents(w: DescriptionWriter, events: readonly Event[], now
   for (const event of sorted) {
     const { type = '', reason = '', message = '', source, reportingComponent = '' } = event
     const from = source?.component || reportingComponent
-    w.line(1, [type, reason, interval(event, nowMs), from, message.trim()].join('\t'))
+    w.line(1, [type, reason, eventInterval(event, nowMs), from, message.trim()].join('\t'))
   }
 }
 
 /** `5s`, or `5s (x3 over 2m)` for what happened again. */
-function interval(event: Event, nowMs: number): string {
+export function eventInterval(event: Event, nowMs: number): string {
   const first = age(event.eventTime ?? event.firstTimestamp, nowMs)
   if (event.series) {
     const last = age(event.series.lastObservedTime, nowMs)

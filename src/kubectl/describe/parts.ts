@@ -118,3 +118,8 @@ export function goList(values: readonly unknown[] | undefined): string {
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
+
+/** How many bytes a text in base64 stands for. */
+export function byteLength(base64: string): number {
+  return Math.floor((base64.replace(/[\s=]/g, '').length * 3) / 4)
+}

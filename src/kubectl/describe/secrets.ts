@@ -1,7 +1,7 @@
 /** `kubectl describe secrets` */
-import type { Secret } from '../../api/index.ts'
+import { decodeBase64, type Secret } from '../../api/index.ts'
 import type { Describer } from './describer.ts'
-import { writeAnnotations, writeLabels } from './parts.ts'
+import { byteLength, writeAnnotations, writeLabels } from './parts.ts'
 
 /** Keys come sorted; kubectl prints them in no order at all. Values are counted, except service accounts' tokens. */
 export const describeSecret: Describer = function* (_, object, w) {
@@ -13,8 +13,7 @@ export const describeSecret: Describer = function* (_, object, w) {
   w.write(0, `\nType:\t${type}\n`)
   w.write(0, '\nData\n====\n')
   for (const key of Object.keys(data).sort()) {
-    const value = atob(data[key]!)
     const isToken = key === 'token' && type === 'kubernetes.io/service-account-token'
-    w.field(0, key, isToken ? value : `${value.length} bytes`)
+    w.field(0, key, isToken ? decodeBase64(data[key]!) : `${byteLength(data[key]!)} bytes`)
   }
 }
