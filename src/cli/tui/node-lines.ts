@@ -5,7 +5,7 @@
 
 import type { Size } from './layout.ts'
 import { type NodeView, nodeTone } from './node-view.ts'
-import { shortenName } from './pod-name.ts'
+import { compactCells, shortenName } from './pod-name.ts'
 import { type PodView, podSymbol, shownTone } from './pod-view.ts'
 import { cellWidth, fitLine, type Line, type Span, span, truncate } from './spans.ts'
 
@@ -87,8 +87,7 @@ export function podLine(pod: PodView, columns: number): Line {
   const name = pod.namespace === 'default' ? pod.name : `${pod.namespace}/${pod.name}`
   const restarts = pod.restarts > 0 ? ` ↻${pod.restarts}` : ''
   const room = columns - 3 - restarts.length
-  const wanted = cellWidth(shortenName(name, columns))
-  const statusRoom = Math.max(Math.min(STATUS_CELLS, room - 8), room - wanted)
+  const statusRoom = Math.max(Math.min(STATUS_CELLS, room - 8), room - compactCells(name))
   const status = truncate(pod.status, statusRoom)
   const nameText = shortenName(name, room - cellWidth(status))
   const gap = Math.max(room - cellWidth(nameText) - cellWidth(status), 0) + 1

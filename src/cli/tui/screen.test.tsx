@@ -83,7 +83,7 @@ describe('the screen', () => {
   })
 
   test('names both ends of a pod at 80 columns and the whole name at 200', () => {
-    expect(draw({}, SMALL).join('\n')).toContain('web…10000')
+    expect(draw({}, SMALL).join('\n')).toContain('web-6f…10000')
     expect(draw({}, LARGE).join('\n')).toContain('web-6ffb5b9cb4-10000')
   })
 

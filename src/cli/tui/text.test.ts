@@ -17,6 +17,7 @@ function plain(lines: readonly Line[]): string[] {
 
 test.each([
   ['frontend-94b9786c9-82tch', 30, 'frontend-94b9786c9-82tch'],
+  ['frontend-94b9786c9-82tch', 18, 'frontend-94b…82tch'],
   ['frontend-94b9786c9-82tch', 16, 'frontend…82tch'],
   ['frontend-94b9786c9-82tch', 11, 'front…82tch'],
   ['fluentd-x2x1z', 10, 'flue…x2x1z'],
@@ -122,6 +123,11 @@ describe('the pods of a node', () => {
     const line = podLine(samplePod('frontend-94b9786c9-82tch', 'ContainerCreating'), 22)
     expect(plain([line])).toEqual(['○ fr…82tch ContainerC…'])
     expect(lineWidth(line)).toBe(22)
+  })
+
+  test('give up the hash for the status, but not the name of the workload', () => {
+    const line = podLine(samplePod('frontend-94b9786c9-82tch', 'ContainerCreating'), 34)
+    expect(plain([line])).toEqual(['○ frontend…82tch ContainerCreating'])
   })
 
   test('show restarts and namespaces other than default', () => {
