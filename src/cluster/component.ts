@@ -3,7 +3,10 @@
  * present one. Closing that lifetime is the crash; nothing else has to be undone.
  */
 import type { Wire } from '../client/index.ts'
-import { assert, type Scope } from '../sim/index.ts'
+import { assert, type Label, type Scope } from '../sim/index.ts'
+
+/** From the exit of a static pod's container to its restart. */
+const RESTART_MS = 1000
 
 export class Component<T> {
   /** Its name on the wire: `kube-scheduler`, `node-1`. */
@@ -11,6 +14,7 @@ export class Component<T> {
   readonly #world: Scope
   readonly #wire: Wire
   readonly #build: (scope: Scope) => T
+  readonly #restartLabel: Label
   /** Called after a start. */
   onStart: (() => void) | undefined
   /** Called after a crash. */
@@ -23,6 +27,7 @@ export class Component<T> {
     this.#wire = wire
     this.name = name
     this.#build = build
+    this.#restartLabel = world.sim.label('kubelet/restart-static-pod')
   }
 
   /** The present incarnation; undefined while it is down. */
@@ -42,6 +47,15 @@ export class Component<T> {
     this.#present = present
     this.onStart?.()
     return present
+  }
+
+  /** The process exits; the control plane's own kubelet starts it again a little later. */
+  exit(): void {
+    this.crash()
+    const startAgain = () => {
+      if (!this.isUp) this.start()
+    }
+    this.#world.schedule(RESTART_MS, this.#restartLabel, startAgain, undefined)
   }
 
   /** Ends the present incarnation where it stands. */

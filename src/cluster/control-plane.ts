@@ -2,21 +2,22 @@
  * The control plane of a kubeadm cluster with one control-plane machine: etcd, kube-apiserver, kube-scheduler and
  * kube-controller-manager, each a component that can crash by itself.
  */
-import { CLIENT, KINDS, type KubeObject, Scheme } from '../api/index.ts'
+import { CLIENT, KINDS, type KubeObject, NAMES, Scheme } from '../api/index.ts'
 import { ApiServer, sealObject } from '../apiserver/index.ts'
 import { type ConnectOptions, Informers, type UserInfo, type Wire } from '../client/index.ts'
 import { Etcd, MemoryStorage } from '../etcd/index.ts'
 import { Scheduler } from '../scheduler/index.ts'
-import { assert, type Scope } from '../sim/index.ts'
+import { assert, type Routine, type Scope, sleep } from '../sim/index.ts'
 import { type Addressing, API_SERVER_IP } from './addressing.ts'
 import { Component } from './component.ts'
 import type { ClusterSettings } from './config.ts'
 import { ControllerManager } from './controller-manager.ts'
 import { EtcdClient } from './etcd-client.ts'
+import { competeToLead } from './leadership.ts'
 
 export const API_SERVER = 'kube-apiserver'
-export const CONTROLLER_MANAGER = 'kube-controller-manager'
-export const SCHEDULER_NAME = 'kube-scheduler'
+const CONTROLLER_MANAGER = 'kube-controller-manager'
+const SCHEDULER_NAME = 'kube-scheduler'
 
 export class ControlPlane {
   readonly scheme = new Scheme(KINDS)
@@ -24,10 +25,12 @@ export class ControlPlane {
   readonly apiServer: Component<ApiServer>
   readonly scheduler: Component<Scheduler>
   readonly controllerManager: Component<ControllerManager>
+  readonly #world: Scope
   readonly #wire: Wire
   #lastStore: Etcd<KubeObject>['store'] | undefined
 
   constructor(world: Scope, wire: Wire, settings: ClusterSettings, addressing: Addressing) {
+    this.#world = world
     this.#wire = wire
     const storage = new MemoryStorage<KubeObject>()
     let client: EtcdClient | undefined
@@ -59,18 +62,33 @@ export class ControlPlane {
       })
       const informers = new Informers(scope, api)
       const scheduler = new Scheduler(scope, { api, informers })
-      scheduler.start()
-      informers.start()
+      competeToLead(scope, {
+        api,
+        name: SCHEDULER_NAME,
+        lead: () => {
+          scheduler.start()
+          informers.start()
+        },
+        exit: () => this.scheduler.exit(),
+      })
       return scheduler
     })
     this.controllerManager = new Component(world, wire, CONTROLLER_MANAGER, scope => {
       const user = systemUser(CONTROLLER_MANAGER)
       const own = limits(CLIENT.controllerManagerQps, CLIENT.controllerManagerBurst)
-      return new ControllerManager(scope, {
-        api: this.connect(CONTROLLER_MANAGER, user, { scope }),
+      const api = this.connect(CONTROLLER_MANAGER, user, { scope })
+      const manager = new ControllerManager(scope, {
+        api,
         connect: () => this.connect(CONTROLLER_MANAGER, user, { scope, ...own }),
         addressing,
       })
+      competeToLead(scope, {
+        api,
+        name: CONTROLLER_MANAGER,
+        lead: () => manager.start(),
+        exit: () => this.controllerManager.exit(),
+      })
+      return manager
     })
   }
 
@@ -88,6 +106,12 @@ export class ControlPlane {
   start(): void {
     this.etcd.start()
     this.apiServer.start()
+    this.#world.spawn(this.#world.sim.label('kubelet/start-static-pods'), this.#startClients())
+  }
+
+  /** Those whose Leases are in kube-system wait for it, lest they lose seconds in their first back-off. */
+  *#startClients(): Routine<void> {
+    while (!this.store.get(`/registry/namespaces/${NAMES.systemNamespace}`)) yield* sleep(1)
     this.scheduler.start()
     this.controllerManager.start()
   }

@@ -16,13 +16,20 @@ export interface ControllerManagerOptions {
 
 export class ControllerManager {
   readonly host: ControllerHost
+  readonly #start: () => void
 
   constructor(scope: Scope, options: ControllerManagerOptions) {
     const { connect, addressing } = options
     const informers = new Informers(scope, options.api)
     this.host = new ControllerHost(scope, { connect, informers, controllers: CONTROLLERS })
     const { clusterCidr, nodeCidrBits } = addressing
-    startComponents(scope, { connect, informers, clusterCidr, nodeCidrBits })
-    this.host.start()
+    this.#start = () => {
+      startComponents(scope, { connect, informers, clusterCidr, nodeCidrBits })
+      this.host.start()
+    }
+  }
+
+  start(): void {
+    this.#start()
   }
 }
