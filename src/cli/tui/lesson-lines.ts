@@ -4,7 +4,7 @@
  */
 import type { StepView } from './lesson-pace.ts'
 import { renderProse } from './prose.ts'
-import { type Line, type Span, span } from './spans.ts'
+import { cellWidth, type Line, type Span, span } from './spans.ts'
 
 /** Cells of the gutter. */
 const GUTTER = 2
@@ -68,17 +68,26 @@ function content(view: StepView, columns: number): Line[] {
       return trimBlank(step.text).map(line => [span(`  ${line}`, 'faint')])
     case 'apply': {
       const yaml = trimBlank(step.yaml).map((line): Line => [span('┊ ', 'frame'), ...yamlLine(line, view)])
-      return [command('kubectl apply -f -', view), ...yaml, ...outcome(view, columns)]
+      return [...command('kubectl apply -f -', view, columns), ...yaml, ...outcome(view, columns)]
     }
     case 'command':
-      return [command(step.text, view), ...outcome(view, columns)]
+      return [...command(step.text, view, columns), ...outcome(view, columns)]
   }
 }
 
-function command(text: string, { state }: StepView): Line {
-  return state === 'ahead'
-    ? [span(`$ ${text}`, 'faint')]
-    : [span('$ ', 'prompt'), span(text, state === 'current' ? 'strong' : 'text')]
+/** The command after its `$`; what does not fit goes on below, further in. */
+function command(text: string, { state }: StepView, columns: number): Line[] {
+  const tone = state === 'ahead' ? 'faint' : state === 'current' ? 'strong' : 'text'
+  const rows: string[] = []
+  for (const word of text.split(' ')) {
+    const row = rows.at(-1)
+    const indent = rows.length > 1 ? 4 : 2
+    if (row !== undefined && indent + cellWidth(row) + 1 + cellWidth(word) <= columns) {
+      rows[rows.length - 1] = `${row} ${word}`
+    } else rows.push(word)
+  }
+  const prompt = span('$ ', state === 'ahead' ? 'faint' : 'prompt')
+  return rows.map((row, at) => [at === 0 ? prompt : span('    '), span(row, tone)])
 }
 
 function yamlLine(line: string, { state }: StepView): Line {

@@ -146,6 +146,11 @@ describe('the lesson', () => {
     ])
   })
 
+  test('wraps long commands', () => {
+    const { lines } = lessonLines([command('sim wait deployment/web --timeout=60s', '')], 22)
+    expect(plain(lines)).toEqual(['✓ $ sim wait', '      deployment/web', '      --timeout=60s'])
+  })
+
   test('says what came only where it is not what was printed', () => {
     const { lines } = lessonLines([command('a', 'x\n', 'current', 'y')], 60)
     expect(plain(lines)).toEqual(['▌ $ a', '▌ x', '▌ ✗ x.md:9: not as the lesson says', '▌ expected y'])
