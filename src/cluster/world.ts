@@ -2,7 +2,7 @@
  * Everything that exists in one run: the loop, the wire, the control plane, the machines and their network. Built
  * from a configuration; changed only by inputs and by the passing of time.
  */
-import { CLIENT, type Node, Nodes } from '../api/index.ts'
+import { CLIENT, NAMES, type Node, Nodes } from '../api/index.ts'
 import { type ConnectOptions, Informers, type UserInfo, Wire } from '../client/index.ts'
 import type { KubectlContext, Output } from '../kubectl/index.ts'
 import {
@@ -261,6 +261,8 @@ function nodeUser(name: string): UserInfo {
   return { name: `system:node:${name}`, groups: ['system:nodes', 'system:authenticated'] }
 }
 
+/** Ready, and said to be so by the node lifecycle controller too: nothing keeps pods away. */
 function isReady(node: Node): boolean {
+  if (node.spec.taints?.some(({ key }) => key === NAMES.notReadyTaint)) return false
   return node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 }
