@@ -59,7 +59,7 @@ export interface Arguments {
 }
 
 /** Flags every command takes. */
-export const GLOBAL_FLAGS: readonly FlagSpec[] = [
+const GLOBAL_FLAGS: readonly FlagSpec[] = [
   { name: 'namespace', short: 'n', type: 'string' },
   { name: 'kubeconfig', type: 'string' },
   { name: 'context', type: 'string' },

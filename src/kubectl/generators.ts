@@ -178,7 +178,7 @@ function createService(invocation: Invocation, [typed = '', ...words]: readonly 
 }
 
 /** `registry/team/nginx:1.27` runs in a container called `nginx`. */
-export function containerName(image: string): string {
+function containerName(image: string): string {
   const last = image.split('/').at(-1)!
   return last
     .split(/[:@]/)[0]!

@@ -19,6 +19,12 @@ export class KubectlError extends Error {
  */
 export function statusError(status: Status): KubectlError {
   const { reason, message = '', details } = status
+  const refused = /^dial tcp (\S+): connect: connection refused$/.exec(message)
+  if (refused) {
+    return new KubectlError(
+      `The connection to the server ${refused[1]} was refused - did you specify the right host or port?`,
+    )
+  }
   if (reason === 'Invalid' && details?.kind) {
     const head = `The ${details.kind} "${details.name}" is invalid: `
     const causes = (details.causes ?? []).map(cause => `${cause.field}: ${cause.message}`)
@@ -29,4 +35,12 @@ export function statusError(status: Status): KubectlError {
   return new KubectlError(
     reason ? `Error from server (${reason}): ${message}` : `Error from server: ${message}`,
   )
+}
+
+/** A refusal of an object out of a file: kubectl says what it was doing and which file, save for invalid objects. */
+export function statusErrorOf(doing: string, file: string, status: Status): KubectlError {
+  const error = statusError(status)
+  if (status.reason === 'Invalid') return error
+  const said = error.message.replace(/^Error from server \((\w+)\): /, `$&error when ${doing} "${file}": `)
+  return new KubectlError(said)
 }

@@ -77,7 +77,7 @@ function restarts(pod: Pod): number {
 }
 
 /** Every container's name, as the hint about the default container lists them. */
-export function containerNames(pod: Pod): string {
+function containerNames(pod: Pod): string {
   const { containers, ephemeralContainers = [], initContainers = [] } = pod.spec
   return [
     ...containers.map(({ name }) => name),

@@ -1,6 +1,6 @@
 /**
- * Commands that the real kubectl 1.33 was given, with a server that had these objects, and what it printed. The
- * recordings are made anew by hand when a describer changes; here they are only read.
+ * Commands that the real kubectl 1.33 was given, with a server that had these objects, and what it printed:
+ * recorded by `scripts/record-kubectl-cases.ts`, replayed here.
  */
 import { expect, test } from 'vitest'
 import { KINDS, type KubeObject, Scheme } from '../api/index.ts'

@@ -36,7 +36,7 @@ export function readResources(scheme: Scheme, words: readonly string[]): Resourc
 }
 
 /** The kind or category a word means. */
-export function findKinds(scheme: Scheme, word: string): AnyKind[] {
+function findKinds(scheme: Scheme, word: string): AnyKind[] {
   const kind = scheme.lookup(word)
   if (kind) return [kind]
   const category = scheme.category(word)

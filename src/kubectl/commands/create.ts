@@ -14,7 +14,7 @@ import { FILE_FLAGS, readManifests } from '../manifests.ts'
 import { type PrintResult, resultPrinter } from '../results.ts'
 import { dryRunOf, fieldValidationOf, WRITE_FLAGS } from '../write-flags.ts'
 
-export const GENERATOR_FLAGS: readonly FlagSpec[] = [
+const GENERATOR_FLAGS: readonly FlagSpec[] = [
   { name: 'image', type: 'list' },
   { name: 'replicas', short: 'r', type: 'integer' },
   { name: 'port', type: 'string' },

@@ -103,7 +103,7 @@ export function writeResources(
 }
 
 /** `http-get http://:80/ delay=0s timeout=1s period=10s #success=1 #failure=3` */
-export function formatProbe(probe: Probe): string {
+function formatProbe(probe: Probe): string {
   const delay = `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s`
   const counts = `#success=${probe.successThreshold ?? 0} #failure=${probe.failureThreshold ?? 0}`
   const times = `${delay} period=${probe.periodSeconds ?? 0}s ${counts}`

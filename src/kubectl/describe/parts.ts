@@ -81,15 +81,10 @@ export function formatTaint(taint: { key: string; value?: string; effect: string
   return taint.value ? `${taint.key}=${taint.value}:${taint.effect}` : `${taint.key}:${taint.effect}`
 }
 
-/** `Deployment/web`: the controller that owns the object; '' for none. */
-export function controlledBy(object: KubeObject): string {
-  const owner = controllerOf(object)
-  return owner ? `${owner.kind}/${owner.name}` : ''
-}
-
+/** `Deployment/web`: the controller that owns the object, if any does. */
 export function writeControlledBy(w: DescriptionWriter, object: KubeObject): void {
-  const owner = controlledBy(object)
-  if (owner !== '') w.field(0, 'Controlled By', owner)
+  const owner = controllerOf(object)
+  if (owner) w.field(0, 'Controlled By', `${owner.kind}/${owner.name}`)
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
