@@ -101,5 +101,5 @@ export function isSame(next: KubeObject, old: KubeObject): boolean {
 export function isReleased(next: KubeObject, old: KubeObject, isHeld: boolean): boolean {
   if (next.metadata.deletionTimestamp === undefined || isHeld) return false
   if (next.metadata.finalizers && next.metadata.finalizers.length > 0) return false
-  return old.metadata.deletionGracePeriodSeconds === 0
+  return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0
 }

@@ -128,6 +128,17 @@ describe('a finalizer', () => {
     expect(world.ask('get', ConfigMaps, 'default/a').ok).toBe(false)
   })
 
+  test('is gone from the answer to whoever took it off', () => {
+    const world = held()
+    world.ask('delete', ConfigMaps, 'default/a')
+    const patch = [{ op: 'remove', path: '/metadata/finalizers' }]
+    const answer = world.must<KubeObject>(
+      world.ask('patch', ConfigMaps, 'default/a', patch, { patchType: 'json' }),
+    )
+    expect(answer.metadata.finalizers).toBeUndefined()
+    expect(world.ask('get', ConfigMaps, 'default/a').ok).toBe(false)
+  })
+
   test('cannot be added any more', () => {
     const world = held()
     world.ask('delete', ConfigMaps, 'default/a')
@@ -162,6 +173,7 @@ test('a namespace stays Terminating until it is finalized', () => {
   world.create(Namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } })
   const deleting = world.must<KubeObject>(world.ask('delete', Namespaces, 'shop'))
   expect(deleting).toMatchObject({ status: { phase: 'Terminating' }, spec: { finalizers: ['kubernetes'] } })
+  expect(deleting.metadata).not.toHaveProperty('deletionGracePeriodSeconds')
   world.must(world.ask('update', Namespaces, 'shop#finalize', { ...deleting, spec: { finalizers: [] } }))
   expect(world.ask('get', Namespaces, 'shop').ok).toBe(false)
 })

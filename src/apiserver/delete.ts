@@ -80,9 +80,11 @@ function deleting(core: Core, call: Call, old: KubeObject): KubeObject | typeof 
   if (grace === 0) {
     if (!isHeld) return REMOVE
     if (old.metadata.deletionTimestamp !== undefined && !hasNewFinalizers) {
-      if (old.metadata.deletionGracePeriodSeconds === 0) return old
+      if (!old.metadata.deletionGracePeriodSeconds) return old
     }
     markDeleting(metadata, core.context.timestamp)
+    // Namespaces have a deletion of their own upstream, which knows no grace.
+    if (strategy.isHeld) delete metadata.deletionGracePeriodSeconds
   }
   const next: KubeObject = { ...old, metadata }
   if (old.metadata.deletionTimestamp !== undefined) return next

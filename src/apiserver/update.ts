@@ -24,10 +24,14 @@ export function* updateObject(core: Core, call: Call, cache: WatchCache): Routin
   const given = objectIn(call)
   checkAddress(call, given)
   const object = withDefaults(call, given)
+  let wanted = object
   const changed = yield* changeStored(core, call, cache, old => {
     checkVersion(call, object, old, strategy.allowsUnconditionalUpdate !== false)
-    return updated(core, call, object, old)
+    wanted = updated(core, call, object, old)
+    return settled(call, wanted, old)
   })
+  // Who took the last finalizer off sees the object as it was sent, not as it was last stored.
+  if (changed.outcome === 'removed') return answer(call, 200, wanted)
   if (changed.outcome !== 'missing') return answer(call, 200, changed.object)
   if (!strategy.allowsCreateOnUpdate || request.subresource || given.metadata.resourceVersion) {
     return notThere(call)
@@ -40,6 +44,7 @@ export function* updateObject(core: Core, call: Call, cache: WatchCache): Routin
 
 /** PATCH: the change is worked out again on whatever is stored, so only a version in the patch can conflict. */
 export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
+  let wanted: KubeObject | undefined
   const change: Change = old => {
     call.warnings.length = 0
     const result = patched(call, old)
@@ -48,9 +53,11 @@ export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine
     checkAddress(call, given)
     const object = withDefaults(call, given)
     checkVersion(call, object, old, true)
-    return updated(core, call, object, old)
+    wanted = updated(core, call, object, old)
+    return settled(call, wanted, old)
   }
   const changed = yield* changeStored(core, call, cache, change)
+  if (changed.outcome === 'removed' && wanted) return answer(call, 200, wanted)
   return changed.outcome === 'missing' ? notThere(call) : answer(call, 200, changed.object)
 }
 
@@ -61,14 +68,21 @@ function withDefaults({ request }: Call, given: KubeObject): KubeObject {
 }
 
 /** What `given` makes of `old`: through admission and the kind's rules. */
-function updated(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject | typeof REMOVE {
+function updated(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject {
   const { request } = call
   return request.subresource === 'status'
     ? withStatus(core, call, given, old)
     : withSpec(core, call, given, old)
 }
 
-function withSpec(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject | typeof REMOVE {
+/** What is to be stored: nothing once nothing holds a deleted object, the old object where nothing changed. */
+function settled({ request }: Call, next: KubeObject, old: KubeObject): KubeObject | typeof REMOVE {
+  const { strategy } = request.kind
+  if (isReleased(next, old, strategy.isHeld?.(next) ?? false)) return REMOVE
+  return isSame(next, old) ? old : next
+}
+
+function withSpec(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject {
   const { kind, namespace, name, subresource } = call.request
   const { strategy } = kind
   const attributes: Attributes = {
@@ -96,8 +110,7 @@ function withSpec(core: Core, call: Call, given: KubeObject, old: KubeObject): K
     throw error
   }
   warn(call, next, old)
-  if (isReleased(next, old, strategy.isHeld?.(next) ?? false)) return REMOVE
-  return isSame(next, old) ? old : next
+  return next
 }
 
 function withStatus(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject {
@@ -110,7 +123,7 @@ function withStatus(core: Core, call: Call, given: KubeObject, old: KubeObject):
   next = owned(kind.strategy.prepareForStatusUpdate?.(next, old, core.context) ?? next)
   checkStatusUpdate(kind, next, old)
   warn(call, next, old)
-  return isSame(next, old) ? old : next
+  return next
 }
 
 function keepStatus(next: KubeObject, old: KubeObject): void {
