@@ -13,7 +13,6 @@ import {
 } from '../api/index.ts'
 import { type ApiPort, type ApiResult, call, type RequestOptions, requestFor } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
-import { statusError } from './kubectl-error.ts'
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
@@ -31,16 +30,19 @@ export interface ApplyOptions {
   readonly fieldValidation?: RequestOptions['fieldValidation']
 }
 
+/** What was refused. */
+export type Doing = 'retrieving' | 'creating' | 'patching'
+
 type Json = Record<string, unknown>
 
-/** Applies one object. Throws KubectlError, or gives the refusal to `refuse`, which throws something else. */
+/** Applies one object. A refusal goes to `refuse`, which throws. */
 export function* applyObject(
   api: ApiPort,
   kind: AnyKind,
   namespace: string,
   object: NewObject<KubeObject>,
-  options: ApplyOptions = {},
-  refuse: (result: Extract<ApiResult, { ok: false }>) => never = throwRefusal,
+  options: ApplyOptions,
+  refuse: (result: Extract<ApiResult, { ok: false }>, doing: Doing) => never,
 ): Routine<Applied> {
   const name = object.metadata.name ?? ''
   const modified = withLastApplied(object, namespace)
@@ -51,12 +53,12 @@ export function* applyObject(
     fieldManager: 'kubectl-client-side-apply',
   }
   if (!live.ok) {
-    if (live.code !== 404) refuse(live)
+    if (live.code !== 404) refuse(live, 'retrieving')
     const created: ApiResult = yield* call(
       api,
       requestFor('create', kind, namespace, '', { body: modified, options: wireOptions, isFromWire: true }),
     )
-    if (!created.ok) return refuse(created)
+    if (!created.ok) return refuse(created, 'creating')
     return { verb: 'created', object: created.object, warnings: created.warnings ?? [], wasForeign: false }
   }
   const annotation = live.object.metadata.annotations?.[LAST_APPLIED]
@@ -78,7 +80,7 @@ export function* applyObject(
       isFromWire: true,
     }),
   )
-  if (!patched.ok) return refuse(patched)
+  if (!patched.ok) return refuse(patched, 'patching')
   const isSame = patched.object.metadata.resourceVersion === live.object.metadata.resourceVersion
   return {
     verb: isSame ? 'unchanged' : 'configured',
@@ -95,8 +97,4 @@ export function withLastApplied(object: NewObject<KubeObject>, namespace: string
   const plain = { ...object, metadata }
   const text = `${canonicalJson(plain)}\n`
   return { ...plain, metadata: { ...metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } }
-}
-
-function throwRefusal(result: Extract<ApiResult, { ok: false }>): never {
-  throw statusError(result.status)
 }

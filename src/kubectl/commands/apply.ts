@@ -3,7 +3,7 @@
  */
 import { applyObject, LAST_APPLIED } from '../apply-object.ts'
 import type { Command } from '../context.ts'
-import { KubectlError } from '../kubectl-error.ts'
+import { KubectlError, statusError, statusErrorOf } from '../kubectl-error.ts'
 import { FILE_FLAGS, readManifests } from '../manifests.ts'
 import { parseOutputFormat, printObjects } from '../printers/output-format.ts'
 import { displayName } from '../resources.ts'
@@ -27,12 +27,16 @@ export const APPLY: Command = {
     }
     const format = parseOutputFormat(args.flags.text('output'), context.readFile)
     const dryRun = dryRunOf(args.flags)
-    for (const { kind, object, namespace } of readManifests(invocation)) {
+    for (const { kind, object, namespace, file } of readManifests(invocation)) {
       const name = displayName(kind, object.metadata.name ?? '')
       try {
-        const applied = yield* applyObject(context.api, kind, namespace, object, {
-          dryRun: dryRun !== undefined,
-          fieldValidation: fieldValidationOf(args.flags),
+        const { name: given, generateName } = object.metadata
+        if (!given && generateName) {
+          throw new KubectlError(`error: from ${generateName}: cannot use generate name with apply`)
+        }
+        const options = { dryRun: dryRun !== undefined, fieldValidation: fieldValidationOf(args.flags) }
+        const applied = yield* applyObject(context.api, kind, namespace, object, options, (result, doing) => {
+          throw doing === 'creating' ? statusErrorOf(doing, file, result.status) : statusError(result.status)
         })
         if (applied.wasForeign) {
           output.err(
