@@ -164,7 +164,7 @@ export function versionOf(version: string | undefined): number {
  * How fresh an answer must be: '' as fresh as anything this server has written or read, '0' whatever is there, a
  * number at least that. Waits; throws ApiError 504 when it never comes.
  */
-export function* reachVersion(core: Core, version: string | undefined): Routine<void> {
+function* reachVersion(core: Core, version: string | undefined): Routine<void> {
   const { cacher } = core
   if (!version) {
     if (cacher.isBehind) yield* cacher.reach(core.store.revision)

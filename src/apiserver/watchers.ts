@@ -160,7 +160,7 @@ export function isSelected(selection: Selection, object: KubeObject): boolean {
 }
 
 /** A copy of `object` that bears another resourceVersion. */
-export function atRevision(object: KubeObject, revision: number): KubeObject {
+function atRevision(object: KubeObject, revision: number): KubeObject {
   const metadata = Object.freeze({ ...object.metadata, resourceVersion: String(revision) })
   return Object.freeze({ ...object, metadata })
 }

@@ -1,7 +1,8 @@
-#!/usr/bin/env -S node --max-semi-space-size=64
+#!/usr/bin/env -S node --max-semi-space-size=32 --interrupt-budget=1000000
 /**
  * What a person types: finds the command and hands over. Only the command's own code is loaded, so that a short run
- * stays short. The flag gives the garbage collector's nursery room: a simulation makes much and keeps little.
+ * stays short. The flags give the garbage collector's nursery room, as a simulation makes much and
+ * keeps little, and have functions optimised only once they are really hot: most runs are over before that pays.
  */
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands/index.ts'

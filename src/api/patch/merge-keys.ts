@@ -18,7 +18,7 @@ export interface MergeRule {
 export type MergeRules = Readonly<Record<string, MergeRule>>
 
 /** No rules: every map merged, every list replaced. */
-export const NO_RULES: MergeRules = Object.freeze({})
+const NO_RULES: MergeRules = Object.freeze({})
 
 const CONDITIONS: MergeRules = { conditions: { mergeKey: 'type' } }
 

@@ -10,7 +10,7 @@ export function identityOf(element: unknown, mergeKey: string): unknown {
   return mergeKey === '' ? element : isRecord(element) ? fieldOf(element, mergeKey) : undefined
 }
 
-export function findIndex(list: JsonList, identity: unknown, mergeKey: string): number {
+function findIndex(list: JsonList, identity: unknown, mergeKey: string): number {
   return list.findIndex(element => identityOf(element, mergeKey) === identity)
 }
 
