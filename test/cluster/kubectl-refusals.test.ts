@@ -26,3 +26,16 @@ test('kubectl says in its own words that no API server listens', () => {
     'The connection to the server kube-apiserver:6443 was refused - did you specify the right host or port?\n',
   )
 })
+
+test.each([
+  [
+    'deployment web --image=nginx',
+    'error: failed to create deployment: deployments.apps "web" already exists\n',
+  ],
+  ['configmap web', 'error: failed to create configmap: configmaps "web" already exists\n'],
+  ['namespace web', 'Error from server (AlreadyExists): namespaces "web" already exists\n'],
+])('a second kubectl create %s is refused in the words of its generator', (what, words) => {
+  const cluster = Cluster.create({ nodes: 1 })
+  cluster.kubectl(`create ${what}`)
+  expect(cluster.kubectl(`create ${what}`).stderr).toBe(words)
+})

@@ -47,8 +47,23 @@ export const CREATE: Command = {
     }
     if (args.words.length === 0) throw new KubectlError('error: must specify one of -f and -k')
     const { kind, object } = generate(invocation)
-    yield* create(invocation, print, kind, kind.isNamespaced ? invocation.namespace : '', object)
+    try {
+      yield* create(invocation, print, kind, kind.isNamespaced ? invocation.namespace : '', object)
+    } catch (error) {
+      const failed = FAILED[kind.kind]
+      if (!(error instanceof KubectlError) || failed === undefined) throw error
+      throw new KubectlError(error.message.replace(/^Error from server \(\w+\): /, `error: ${failed} `))
+    }
   },
+}
+
+/** How generators put a refusal; others leave it as it is. */
+const FAILED: Readonly<Record<string, string>> = {
+  ConfigMap: 'failed to create configmap:',
+  Deployment: 'failed to create deployment:',
+  Job: 'failed to create job:',
+  Secret: 'failed to create secret',
+  ServiceAccount: 'failed to create serviceaccount:',
 }
 
 /** Creates one object and prints that it did. Throws KubectlError. */
