@@ -11,23 +11,6 @@ export function* call<T = KubeObject>(api: ApiPort, request: ApiRequest): Routin
   }) as ApiResult<T>
 }
 
-/** Sends all requests at once and waits for every answer; in the order of the requests. */
-export function* callAll(api: ApiPort, requests: readonly ApiRequest[]): Routine<readonly ApiResult[]> {
-  if (requests.length === 0) return []
-  return (yield {
-    arm: process => {
-      const results: ApiResult[] = new Array(requests.length)
-      let missing = requests.length
-      requests.forEach((request, i) => {
-        api.request(request, result => {
-          results[i] = result
-          if (--missing === 0) process.resume(results)
-        })
-      })
-    },
-  }) as readonly ApiResult[]
-}
-
 export function getObject<T extends KubeObject>(
   api: ApiPort,
   kind: KindDefinition<T>,

@@ -1,7 +1,7 @@
 /** The door everyone knocks on. */
 export * from './api-port.ts'
 export { CacheView } from './cache-view.ts'
-export { call, callAll, createObject, deleteObject, getObject, listObjects, updateObject } from './call.ts'
+export { call, createObject, deleteObject, getObject, listObjects, updateObject } from './call.ts'
 export * from './controller.ts'
 export { ControllerHost, type ControllerHostOptions, type ControllerStats } from './controller-host.ts'
 export { EventRecorder, type EventSourceName, type ObjectReference } from './event-recorder.ts'
