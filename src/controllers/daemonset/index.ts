@@ -22,6 +22,7 @@ import {
   type Watch,
 } from '../../client/index.ts'
 import { adoptions, releases } from '../shared/controller-ref.ts'
+import { eventAbout } from '../shared/event-about.ts'
 import {
   historyOf,
   type Naming,
@@ -32,6 +33,7 @@ import {
 import { isEmptySelector } from '../shared/label-anchors.ts'
 import { ownerKeys, selectorIndex } from '../shared/owner-keys.ts'
 import { ORPHAN_PODS, PODS_BY_CONTROLLER } from '../shared/pod-indexes.ts'
+import { creationEvents, podCreation, podDeletion } from '../shared/pod-intents.ts'
 import { isPodReady, readySince } from '../shared/pod-state.ts'
 import { eligibility, hashOf, newDaemonPod } from './daemon-pods.ts'
 import { byNode, cover, type Plan, roll, type Situation } from './manage.ts'
@@ -125,39 +127,18 @@ function reconcile(set: DaemonSet | undefined, view: View): Outcome {
 }
 
 function writes(set: DaemonSet, plan: Plan, hash: string, onRefusal: () => readonly Intent[]): Intent[] {
-  const creations = plan.create.slice(0, DAEMONSET.burstReplicas).map(node => creation(set, node, hash))
-  const deletions = plan.remove.slice(0, DAEMONSET.burstReplicas).map(pod => deletion(set, pod))
+  const events = creationEvents(set)
+  const creations = plan.create
+    .slice(0, DAEMONSET.burstReplicas)
+    .map(node => podCreation(newDaemonPod(set, node, hash), events))
+  const deletions = plan.remove.slice(0, DAEMONSET.burstReplicas).map(pod => podDeletion(set, pod))
   const intents: Intent[] = [...plan.events]
   if (creations.length > 0) intents.push({ do: 'batch', slowStart: true, intents: creations, onRefusal })
   if (deletions.length > 0) intents.push({ do: 'batch', slowStart: false, intents: deletions, onRefusal })
   return intents
 }
 
-function creation(set: DaemonSet, node: string, hash: string): Intent {
-  return {
-    do: 'create',
-    kind: Pods,
-    object: newDaemonPod(set, node, hash),
-    event: event(set, 'Normal', 'SuccessfulCreate', 'Created pod: {name}'),
-    failureEvent: event(set, 'Warning', 'FailedCreate', 'Error creating: {error}'),
-  }
-}
-
-function deletion(set: DaemonSet, pod: Pod): Intent {
-  return {
-    do: 'delete',
-    kind: Pods,
-    object: pod,
-    event: event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`),
-    failureEvent: event(set, 'Warning', 'FailedDelete', 'Error deleting: {error}'),
-  }
-}
-
 function selectsEverything(set: DaemonSet): Intent {
   const message = 'This daemon set is selecting all pods. A non-empty selector is required.'
-  return event(set, 'Warning', 'SelectingAll', message)
-}
-
-function event(set: DaemonSet, type: 'Normal' | 'Warning', reason: string, message: string) {
-  return { do: 'event', about: set, type, reason, message } as const
+  return eventAbout(set, 'Warning', 'SelectingAll', message)
 }

@@ -11,6 +11,7 @@ import {
   type Status,
 } from '../../api/index.ts'
 import { DONE, type EventIntent, type Intent, type Outcome, type View } from '../../client/index.ts'
+import { eventAbout } from '../shared/event-about.ts'
 import { PODS_BY_CONTROLLER } from '../shared/pod-indexes.ts'
 import {
   conditionOf,
@@ -233,7 +234,7 @@ function areAnnotationsRight(deployment: Deployment, replicaSet: ReplicaSet): bo
 function scaled(deployment: Deployment, name: string, from: number, to: number): EventIntent {
   const direction = to > from ? 'up' : 'down'
   const message = `Scaled ${direction} replica set ${name} from ${from} to ${to}`
-  return { do: 'event', about: deployment, type: 'Normal', reason: 'ScalingReplicaSet', message }
+  return eventAbout(deployment, 'Normal', 'ScalingReplicaSet', message)
 }
 
 function haveUnfinishedPods(old: readonly ReplicaSet[], view: View): boolean {

@@ -13,7 +13,9 @@ import {
   type Watch,
 } from '../../client/index.ts'
 import { controllerIn } from '../shared/controller-ref.ts'
+import { eventAbout } from '../shared/event-about.ts'
 import { PODS_BY_CONTROLLER } from '../shared/pod-indexes.ts'
+import { creationEvents, podCreation, podDeletion } from '../shared/pod-intents.ts'
 import { isPodReady, maxRestarts } from '../shared/pod-state.ts'
 import { takeCensus } from './census.ts'
 import { announcedEnding, deadlineInMs, failure, isFinished, success } from './conditions.ts'
@@ -96,34 +98,15 @@ function conclusion(job: Job, { status, release, event }: Tracking): Intent[] {
 function podWrites(job: Job, changes: PodChanges, onRefusal: () => Intent[]): Intent[] {
   const intents: Intent[] = []
   if (changes.remove.length > 0) {
-    const deletions = changes.remove.map(pod => deletion(job, pod))
+    const deletions = changes.remove.map(pod => podDeletion(job, pod))
     intents.push({ do: 'batch', slowStart: false, intents: deletions, onRefusal })
   }
   if (changes.make.length > 0) {
-    const creations = changes.make.map(index => creation(job, index))
+    const events = creationEvents(job)
+    const creations = changes.make.map(index => podCreation(newPod(job, index), events))
     intents.push({ do: 'batch', slowStart: true, intents: creations, onRefusal })
   }
   return intents
-}
-
-function creation(job: Job, index: number | undefined): Intent {
-  return {
-    do: 'create',
-    kind: Pods,
-    object: newPod(job, index),
-    event: event(job, 'Normal', 'SuccessfulCreate', 'Created pod: {name}'),
-    failureEvent: event(job, 'Warning', 'FailedCreate', 'Error creating: {error}'),
-  }
-}
-
-function deletion(job: Job, pod: Pod): Intent {
-  return {
-    do: 'delete',
-    kind: Pods,
-    object: pod,
-    event: event(job, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`),
-    failureEvent: event(job, 'Warning', 'FailedDelete', 'Error deleting: {error}'),
-  }
 }
 
 /** Said once, when the Job is first looked at. */
@@ -133,10 +116,6 @@ function warnings(job: Job): Intent[] {
     field => job.spec[field] !== undefined,
   )
   return ignored.map(field =>
-    event(job, 'Warning', 'NotModelled', `spec.${field} is not modelled and ignored`),
+    eventAbout(job, 'Warning', 'NotModelled', `spec.${field} is not modelled and ignored`),
   )
-}
-
-function event(job: Job, type: 'Normal' | 'Warning', reason: string, message: string) {
-  return { do: 'event', about: job, type, reason, message } as const
 }

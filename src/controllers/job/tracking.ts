@@ -5,6 +5,7 @@
 import type { JobStatus } from 'kubernetes-types/batch/v1.js'
 import { JOB, type Job, type Pod } from '../../api/index.ts'
 import type { EventIntent } from '../../client/index.ts'
+import { eventAbout } from '../shared/event-about.ts'
 import { type Census, hasFailed, notedPods } from './census.ts'
 import { announcedEnding, type Ending, withCondition } from './conditions.ts'
 import { formatIndexes } from './index-ranges.ts'
@@ -111,8 +112,8 @@ function suspension(job: Job, ending: Ending | undefined, timestamp: string) {
 
 function suspensionEvent(job: Job): EventIntent {
   return job.spec.suspend
-    ? { do: 'event', about: job, type: 'Normal', reason: 'Suspended', message: 'Job suspended' }
-    : { do: 'event', about: job, type: 'Normal', reason: 'Resumed', message: 'Job resumed' }
+    ? eventAbout(job, 'Normal', 'Suspended', 'Job suspended')
+    : eventAbout(job, 'Normal', 'Resumed', 'Job resumed')
 }
 
 /** A Job starts when it is first seen not suspended, and anew when it is resumed. */
@@ -124,6 +125,6 @@ function startOf(job: Job, conditions: readonly unknown[], timestamp: string): s
 
 function endEvent(job: Job, { type, reason, message }: Ending): EventIntent {
   return type === 'SuccessCriteriaMet'
-    ? { do: 'event', about: job, type: 'Normal', reason: 'Completed', message: 'Job completed' }
-    : { do: 'event', about: job, type: 'Warning', reason, message }
+    ? eventAbout(job, 'Normal', 'Completed', 'Job completed')
+    : eventAbout(job, 'Warning', reason, message)
 }

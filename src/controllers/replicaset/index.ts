@@ -11,6 +11,7 @@ import {
   PODS_BY_OWNED_LABELS,
   PODS_BY_READY_SECOND,
 } from '../shared/pod-indexes.ts'
+import { creationEvents, podCreation, podDeletion } from '../shared/pod-intents.ts'
 import { byDeletionOrder, countByNode } from '../shared/pod-ranking.ts'
 import { isPodActive, isPodReady, readySince } from '../shared/pod-state.ts'
 import { podFromTemplate } from '../shared/pod-template.ts'
@@ -72,49 +73,16 @@ function reconcile(replicaSet: ReplicaSet | undefined, view: View): Outcome {
 function creations(replicaSet: ReplicaSet, missing: number): Intent[] {
   const { template } = replicaSet.spec
   if (!template) return []
-  const event = {
-    do: 'event',
-    about: replicaSet,
-    type: 'Normal',
-    reason: 'SuccessfulCreate',
-    message: 'Created pod: {name}',
-  } as const
-  const failureEvent = {
-    do: 'event',
-    about: replicaSet,
-    type: 'Warning',
-    reason: 'FailedCreate',
-    message: 'Error creating: {error}',
-  } as const
-  return Array.from({ length: Math.min(missing, REPLICASET.burstReplicas) }, () => ({
-    do: 'create' as const,
-    kind: Pods,
-    object: podFromTemplate(ReplicaSets, replicaSet, template),
-    event,
-    failureEvent,
-  }))
+  const events = creationEvents(replicaSet)
+  return Array.from({ length: Math.min(missing, REPLICASET.burstReplicas) }, () =>
+    podCreation(podFromTemplate(ReplicaSets, replicaSet, template), events),
+  )
 }
 
 function deletions(replicaSet: ReplicaSet, surplus: number, view: View): Intent[] {
-  return podsToDelete(replicaSet, Math.min(surplus, REPLICASET.burstReplicas), view).map(pod => ({
-    do: 'delete',
-    kind: Pods,
-    object: pod,
-    event: {
-      do: 'event',
-      about: replicaSet,
-      type: 'Normal',
-      reason: 'SuccessfulDelete',
-      message: `Deleted pod: ${pod.metadata.name}`,
-    },
-    failureEvent: {
-      do: 'event',
-      about: replicaSet,
-      type: 'Warning',
-      reason: 'FailedDelete',
-      message: 'Error deleting: {error}',
-    },
-  }))
+  return podsToDelete(replicaSet, Math.min(surplus, REPLICASET.burstReplicas), view).map(pod =>
+    podDeletion(replicaSet, pod),
+  )
 }
 
 function podsToDelete(replicaSet: ReplicaSet, count: number, view: View): readonly Pod[] {
