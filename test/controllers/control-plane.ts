@@ -3,7 +3,6 @@ import {
   type AnyKind,
   type Event,
   Events,
-  KINDS,
   type KubeObject,
   Leases,
   NAMES,
@@ -11,9 +10,8 @@ import {
   Nodes,
   type Pod,
   Pods,
-  Scheme,
 } from '../../src/api/index.ts'
-import { ApiServer, sealObject } from '../../src/apiserver/index.ts'
+import type { ApiServer } from '../../src/apiserver/index.ts'
 import {
   type ApiPort,
   type ApiResult,
@@ -22,17 +20,19 @@ import {
   microTime,
   type RequestOptions,
   requestFor,
-  type Verb,
-  Wire,
+  type Wire,
 } from '../../src/client/index.ts'
 import { CONTROLLERS, type ComponentOptions, startComponents } from '../../src/controllers/index.ts'
-import { Etcd, MemoryStorage } from '../../src/etcd/index.ts'
-import { formatTime, type Scope, Simulation } from '../../src/sim/index.ts'
-
-interface NewThing {
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [more: string]: unknown }
-  readonly [more: string]: unknown
-}
+import { formatTime, type Scope, type Simulation } from '../../src/sim/index.ts'
+import {
+  type Asked,
+  type BareControlPlane,
+  bareControlPlane,
+  create,
+  mustRequest,
+  type NewThing,
+  request,
+} from '../shared/bare-control-plane.ts'
 
 export class ControlPlane {
   readonly sim: Simulation
@@ -43,22 +43,17 @@ export class ControlPlane {
   #managerScope: Scope
   readonly #options: Partial<ComponentOptions>
   readonly #silent = new Set<string>()
+  readonly #plane: BareControlPlane
 
   constructor(options: Partial<ComponentOptions> & { seed?: number } = {}) {
     this.#options = options
-    this.sim = new Simulation({ seed: options.seed ?? 1 })
-    const { root } = this.sim
-    const etcd = new Etcd<KubeObject>(root.child('etcd'), {
-      storage: new MemoryStorage<KubeObject>(),
-      seal: sealObject,
-    })
-    this.server = new ApiServer(root.child('apiserver'), { scheme: new Scheme(KINDS), etcd })
-    this.server.start()
-    this.wire = new Wire(this.sim)
-    this.sim.advance(1_000)
-    const user = { name: 'kubernetes-admin', groups: ['system:masters'] }
-    this.admin = this.wire.connect('kubectl', 'apiserver', () => this.server, user)
-    this.#managerScope = root.child('kube-controller-manager')
+    this.#plane = bareControlPlane({ seed: options.seed })
+    const { sim, server, wire, admin } = this.#plane
+    this.sim = sim
+    this.server = server
+    this.wire = wire
+    this.admin = admin
+    this.#managerScope = sim.root.child('kube-controller-manager')
     this.host = this.#newManager()
     this.sim.advance(1_000)
   }
@@ -91,33 +86,17 @@ export class ControlPlane {
   }
 
   /** Sends a request as an administrator; gives the answer. */
-  try<T>(
-    verb: Verb,
-    kind: AnyKind,
-    namespace: string,
-    name: string,
-    more: { body?: unknown; options?: RequestOptions; subresource?: string } = {},
-  ): ApiResult<T> {
-    let answer: ApiResult<T> | undefined
-    this.admin.request(requestFor(verb, kind, namespace, name, more), result => {
-      answer = result as unknown as ApiResult<T>
-      this.sim.markChanged()
-    })
-    this.sim.runUntil(() => answer !== undefined, 60_000)
-    return answer!
+  try<T>(...asked: Asked): ApiResult<T> {
+    return request<T>(this.#plane, ...asked)
   }
 
   /** The same when the answer must be yes. */
-  ask<T>(...request: Parameters<ControlPlane['try']>): T {
-    const answer = this.try<T>(...request)
-    if (!answer.ok) throw new Error(`${request[0]} ${request[3]}: ${answer.status.message}`)
-    return answer.object
+  ask<T>(...asked: Asked): T {
+    return mustRequest<T>(this.#plane, ...asked)
   }
 
   create<T = KubeObject>(kind: AnyKind, object: NewThing): T {
-    const { name, namespace = '' } = object.metadata
-    const body = { apiVersion: kind.apiVersion, kind: kind.kind, ...object }
-    return this.ask<T>('create', kind, namespace, name, { body })
+    return create<T>(this.#plane, kind, object)
   }
 
   get<T>(kind: AnyKind, namespace: string, name: string): T | undefined {

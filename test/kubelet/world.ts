@@ -3,18 +3,13 @@ import {
   type AnyKind,
   type Event,
   Events,
-  KINDS,
-  type KubeObject,
   type Node,
   Nodes,
   type Pod,
   Pods,
-  Scheme,
   ServiceAccounts,
 } from '../../src/api/index.ts'
-import { ApiServer, sealObject } from '../../src/apiserver/index.ts'
-import { type ApiPort, type ApiResult, requestFor, type Verb, Wire } from '../../src/client/index.ts'
-import { Etcd } from '../../src/etcd/index.ts'
+import type { ApiResult, Wire } from '../../src/client/index.ts'
 import {
   type Cni,
   type CniSandbox,
@@ -25,7 +20,16 @@ import {
   type NodeConfig,
   NodeDisk,
 } from '../../src/kubelet/index.ts'
-import { type Scope, Simulation } from '../../src/sim/index.ts'
+import type { Scope, Simulation } from '../../src/sim/index.ts'
+import {
+  type Asked,
+  type BareControlPlane,
+  bareControlPlane,
+  create,
+  mustRequest,
+  type NewThing,
+  request,
+} from '../shared/bare-control-plane.ts'
 
 /** Addresses 10.244.0.2 onwards. */
 class CountingCni implements Cni {
@@ -68,15 +72,6 @@ interface WorldOptions {
   readonly isCniLate?: boolean
 }
 
-/** Verb, kind, namespace, name, and what else goes with a request. */
-type Asked = [
-  verb: Verb,
-  kind: AnyKind,
-  namespace: string,
-  name: string,
-  more?: Parameters<typeof requestFor>[4],
-]
-
 export class World {
   readonly sim: Simulation
   readonly wire: Wire
@@ -84,29 +79,17 @@ export class World {
   readonly disk = new NodeDisk()
   runtime!: Containerd
   kubelet!: Kubelet
-  readonly admin: ApiPort
   readonly #options: WorldOptions
-  readonly #server: ApiServer
+  readonly #plane: BareControlPlane
   #machine!: Scope
   #kubeletScope!: Scope
 
   constructor(options: WorldOptions = {}) {
     this.#options = options
-    this.sim = new Simulation({ seed: options.seed ?? 1 })
-    this.wire = new Wire(this.sim)
-    const etcd = new Etcd<KubeObject>(this.sim.root.child('etcd'), { seal: sealObject })
-    etcd.start()
-    this.#server = new ApiServer(this.sim.root.child('apiserver'), { scheme: new Scheme(KINDS), etcd })
-    this.#server.start()
-    const user = { name: 'kubernetes-admin', groups: ['system:masters'] }
-    this.admin = this.wire.connect('kubectl', 'kube-apiserver', () => this.#server, user)
-    this.sim.advance(1_000)
-    const account = {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { name: 'default', namespace: 'default' },
-    }
-    this.create(ServiceAccounts, account)
+    this.#plane = bareControlPlane({ seed: options.seed })
+    this.sim = this.#plane.sim
+    this.wire = this.#plane.wire
+    this.create(ServiceAccounts, { metadata: { name: 'default', namespace: 'default' } })
     if (options.isCniLate) this.cni.notReady = 'cni plugin not initialized'
     this.boot()
   }
@@ -133,7 +116,7 @@ export class World {
   startKubelet(): void {
     this.#kubeletScope = this.sim.root.child('kubelet')
     const user = { name: 'system:node:node-1', groups: ['system:nodes'] }
-    const api = this.wire.connect('node-1', 'kube-apiserver', () => this.#server, user, {
+    const api = this.wire.connect('node-1', 'apiserver', () => this.#plane.server, user, {
       scope: this.#kubeletScope,
     })
     this.kubelet = new Kubelet(this.#kubeletScope, {
@@ -154,36 +137,24 @@ export class World {
     this.#machine.close()
   }
 
-  ask<T>(...args: Asked): ApiResult<T> {
-    let answer: ApiResult<T> | undefined
-    this.admin.request(requestFor(...args), result => {
-      answer = result as unknown as ApiResult<T>
-      this.sim.markChanged()
-    })
-    this.sim.runUntil(() => answer !== undefined, 60_000)
-    if (!answer) throw new Error('no answer')
-    return answer
+  ask<T>(...asked: Asked): ApiResult<T> {
+    return request<T>(this.#plane, ...asked)
   }
 
-  must<T>(...args: Asked): T {
-    const result = this.ask<T>(...args)
-    if (!result.ok) throw new Error(result.status.message)
-    return result.object
+  must<T>(...asked: Asked): T {
+    return mustRequest<T>(this.#plane, ...asked)
   }
 
-  create<T>(kind: AnyKind, object: { metadata: { name: string; namespace?: string } }): T {
-    const { namespace = '', name } = object.metadata
-    return this.must<T>('create', kind, namespace, name, { body: object })
+  create<T>(kind: AnyKind, object: NewThing): T {
+    return create<T>(this.#plane, kind, object)
   }
 
   /** A pod in `default`, bound to the node already. */
   pod(name: string, spec: Partial<Pod['spec']>): Pod {
     return this.create<Pod>(Pods, {
-      apiVersion: 'v1',
-      kind: 'Pod',
       metadata: { name, namespace: 'default' },
       spec: { nodeName: 'node-1', containers: [], ...spec },
-    } as never)
+    })
   }
 
   get(name: string): Pod | undefined {

@@ -3,62 +3,43 @@ import {
   type AnyKind,
   type Event,
   Events,
-  KINDS,
-  type KubeObject,
   type Node,
   Nodes,
   type Pod,
   Pods,
-  Scheme,
   ServiceAccounts,
 } from '../../src/api/index.ts'
-import { ApiServer, sealObject } from '../../src/apiserver/index.ts'
-import {
-  type ApiPort,
-  type ApiResult,
-  Informers,
-  requestFor,
-  type Verb,
-  Wire,
-} from '../../src/client/index.ts'
-import { Etcd, MemoryStorage } from '../../src/etcd/index.ts'
+import type { ApiServer } from '../../src/apiserver/index.ts'
+import { Informers, type Wire } from '../../src/client/index.ts'
 import { Scheduler, type SchedulerOptions } from '../../src/scheduler/index.ts'
-import { type Scope, Simulation } from '../../src/sim/index.ts'
-
-/** What is sent to create an object; apiVersion and kind are filled in. */
-interface NewThing {
-  readonly metadata: { readonly name: string; readonly namespace?: string }
-  readonly spec?: object
-  readonly status?: object
-}
+import type { Scope, Simulation } from '../../src/sim/index.ts'
+import {
+  type Asked,
+  type BareControlPlane,
+  bareControlPlane,
+  create,
+  mustRequest,
+  type NewThing,
+} from '../shared/bare-control-plane.ts'
 
 export class ControlPlane {
   readonly sim: Simulation
   readonly server: ApiServer
   readonly wire: Wire
-  readonly admin: ApiPort
   scheduler: Scheduler
   #schedulerScope: Scope
   readonly #options: Partial<SchedulerOptions>
+  readonly #plane: BareControlPlane
 
   constructor(options: Partial<SchedulerOptions> & { seed?: number } = {}) {
     this.#options = options
-    this.sim = new Simulation({ seed: options.seed ?? 1 })
-    const { root } = this.sim
-    const etcd = new Etcd<KubeObject>(root.child('etcd'), {
-      storage: new MemoryStorage<KubeObject>(),
-      seal: sealObject,
-    })
-    this.server = new ApiServer(root.child('apiserver'), { scheme: new Scheme(KINDS), etcd })
-    this.server.start()
-    this.wire = new Wire(this.sim)
-    this.sim.advance(100)
-    this.admin = this.wire.connect('kubectl', 'apiserver', () => this.server, {
-      name: 'kubernetes-admin',
-      groups: ['system:masters'],
-    })
+    this.#plane = bareControlPlane({ seed: options.seed, settleMs: 100 })
+    const { sim, server, wire } = this.#plane
+    this.sim = sim
+    this.server = server
+    this.wire = wire
     this.create(ServiceAccounts, { metadata: { name: 'default', namespace: 'default' } })
-    this.#schedulerScope = root.child('kube-scheduler')
+    this.#schedulerScope = sim.root.child('kube-scheduler')
     this.scheduler = this.#newScheduler()
   }
 
@@ -88,22 +69,12 @@ export class ControlPlane {
   }
 
   /** Sends a request as an administrator and waits for the answer, which must be yes. */
-  ask<T>(verb: Verb, kind: AnyKind, namespace: string, name: string, body?: unknown, more: object = {}): T {
-    let answer: ApiResult<T> | undefined
-    this.admin.request({ ...requestFor(verb, kind, namespace, name, { body }), ...more }, result => {
-      answer = result as unknown as ApiResult<T>
-      this.sim.markChanged()
-    })
-    this.sim.runUntil(() => answer !== undefined, 60_000)
-    if (!answer?.ok)
-      throw new Error(`${verb} ${kind.plural} ${name}: ${answer?.status.message ?? 'no answer'}`)
-    return answer.object
+  ask<T>(...asked: Asked): T {
+    return mustRequest<T>(this.#plane, ...asked)
   }
 
   create(kind: AnyKind, object: NewThing): void {
-    const { name, namespace = '' } = object.metadata
-    const body = { apiVersion: kind.apiVersion, kind: kind.kind, ...object }
-    this.ask('create', kind, namespace, name, body)
+    create(this.#plane, kind, object)
   }
 
   addNode(
@@ -124,12 +95,12 @@ export class ControlPlane {
   }
 
   patch(kind: AnyKind, namespace: string, name: string, body: unknown): void {
-    this.ask('patch', kind, namespace, name, body, { options: { patchType: 'merge' } })
+    this.ask('patch', kind, namespace, name, { body, options: { patchType: 'merge' } })
   }
 
   /** Deletes at once, without grace. */
   delete(kind: AnyKind, namespace: string, name: string): void {
-    this.ask('delete', kind, namespace, name, undefined, { options: { gracePeriodSeconds: 0 } })
+    this.ask('delete', kind, namespace, name, { options: { gracePeriodSeconds: 0 } })
   }
 
   pod(name: string): Pod {
