@@ -13,6 +13,7 @@ import { Namespaces } from './namespaces/index.ts'
 import { Nodes } from './nodes/index.ts'
 import { PersistentVolumeClaims } from './persistentvolumeclaims/index.ts'
 import { PersistentVolumes } from './persistentvolumes/index.ts'
+import { PodDisruptionBudgets } from './poddisruptionbudgets/index.ts'
 import { Pods } from './pods/index.ts'
 import { ReplicaSets } from './replicasets/index.ts'
 import { Secrets } from './secrets/index.ts'
@@ -42,6 +43,7 @@ export const KINDS: readonly AnyKind[] = [
   PersistentVolumes,
   PersistentVolumeClaims,
   StorageClasses,
+  PodDisruptionBudgets,
 ]
 
 export type { ConfigMap } from './configmaps/types.ts'
@@ -59,6 +61,7 @@ export { nodeRoles, nodeStatusText } from './nodes/columns.ts'
 export type { Node } from './nodes/types.ts'
 export type { PersistentVolumeClaim } from './persistentvolumeclaims/types.ts'
 export type { PersistentVolume } from './persistentvolumes/types.ts'
+export type { PodDisruptionBudget } from './poddisruptionbudgets/types.ts'
 export { type QualityOfService, qualityOfService } from './pods/quality-of-service.ts'
 export { type PodSummary, summarisePod } from './pods/status-text.ts'
 export type { Pod } from './pods/types.ts'
@@ -86,6 +89,7 @@ export {
   Nodes,
   PersistentVolumeClaims,
   PersistentVolumes,
+  PodDisruptionBudgets,
   Pods,
   ReplicaSets,
   Secrets,
