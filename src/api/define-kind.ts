@@ -97,8 +97,10 @@ export interface ScaleMapping<T extends KubeObject> {
 export interface SubresourceAction<T extends KubeObject> {
   /** `create` for POST on the subresource, `update` for PUT. */
   readonly verb: 'create' | 'update'
-  /** Pure: the object after the action. */
-  apply(object: T, body: unknown, context: StrategyContext): T
+  /** What is sent, where it is not the kind itself: discovery names it. */
+  readonly body?: { readonly group: string; readonly version: string; readonly kind: string }
+  /** Pure: the object after the action. Without it the API server answers with a handler of its own. */
+  apply?(object: T, body: unknown, context: StrategyContext): T
   /** What the request answers; a Success Status unless given. */
   respond?(object: T): unknown
 }
@@ -129,6 +131,21 @@ export interface KindOptions<T extends KubeObject> {
   readonly ttlSeconds?: number
   /** Name of the type in the published OpenAPI schema; `io.k8s.api.apps.v1.Deployment`. */
   readonly schema?: string
+  /** A `Warning:` on every request for it: `v1 Endpoints is deprecated in v1.33+; ...`. */
+  readonly deprecation?: string
+  /**
+   * For a version that is not the stored one: the kind that is, and the way there and back. The API server converts
+   * at its door; storage, caches and strategies know the stored kind only. Both ways must be pure, lose nothing a
+   * client can see, and keep metadata by reference where they can.
+   */
+  readonly storedAs?: StoredAs
+}
+
+/** See {@link KindOptions.storedAs}. */
+export interface StoredAs {
+  readonly kind: AnyKind
+  toStored(object: KubeObject): KubeObject
+  fromStored(object: KubeObject): KubeObject
 }
 
 /** A kind, complete. `T` is what is stored. */

@@ -9,7 +9,8 @@ import type { Cause } from '../sim/index.ts'
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
 
-export type PatchType = 'json' | 'merge' | 'strategic'
+/** `apply` is server-side apply: the body is the object as its applier wants it. */
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply'
 
 /** Who asks. */
 export interface UserInfo {
@@ -32,6 +33,10 @@ export interface RequestOptions {
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict'
   readonly fieldManager?: string
   readonly patchType?: PatchType
+  /** Server-side apply: takes fields that others own. */
+  readonly force?: boolean
+  /** Watch: the present state first, then a bookmark that says so, then changes. */
+  readonly sendInitialEvents?: boolean
   readonly gracePeriodSeconds?: number
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string }
@@ -51,6 +56,10 @@ export interface ApiRequest {
   readonly options: RequestOptions
   /** True when `body` comes from a person or a wire: it is schema-checked; components' objects are trusted. */
   readonly isFromWire?: boolean
+  /** The HTTP User-Agent: its first word manages the fields of a write that names no fieldManager. */
+  readonly userAgent?: string
+  /** Fields that the text of the body had twice (`spec.replicas`): decoding keeps the last. See `fieldValidation`. */
+  readonly duplicateFields?: readonly string[]
 }
 
 export type ApiResult<T = KubeObject> =

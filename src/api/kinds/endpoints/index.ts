@@ -13,6 +13,7 @@ export const Endpoints = defineKind<EndpointsObject>({
   shortNames: ['ep'],
   isNamespaced: true,
   schema: 'io.k8s.api.core.v1.Endpoints',
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   columns: endpointsColumns,
   strategy: endpointsStrategy,
 })
