@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { KeyIndex } from './key-index.ts'
 import { MvccStore } from './mvcc-store.ts'
-import { isWithin, NaiveModel } from './naive-model.test-helper.ts'
+import { isWithin, NaiveModel } from './naive-model.testing.ts'
 import type { Compare, EtcdEvent, KeyRange, Op, RangeRequest, TxnRequest } from './types.ts'
 import { WatchIndex } from './watch-index.ts'
 
