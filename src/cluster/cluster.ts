@@ -3,11 +3,11 @@
  * enters is recorded, so that any moment of a run can be had again.
  */
 import type { KubeObject } from '../api/index.ts'
-import { type KubectlResult, type Output, shellWords } from '../kubectl/index.ts'
+import { type KubectlResult, shellWords } from '../kubectl/index.ts'
 import { assert, LIMITS, type Simulation, UserError } from '../sim/index.ts'
 import type { ClusterOptions, NodeOptions } from './config.ts'
 import { Faults } from './faults.ts'
-import type { InputResult } from './inputs.ts'
+import type { InputResult, Live } from './inputs.ts'
 import type { Change, Observer } from './observer.ts'
 import type { Input, Position, RecordedInput, Recording } from './recording.ts'
 import { replay } from './replay.ts'
@@ -167,7 +167,7 @@ export class Cluster {
   }
 
   /** Lets an input in without waiting for its end: for front ends that let time pass themselves. */
-  begin(input: Input, live?: Output): Running {
+  begin(input: Input, live?: Live): Running {
     const { sim } = this.#world
     this.#inputs.push({ atMs: sim.now, afterEvents: sim.events, input })
     const place = this.#inputs.length - 1

@@ -29,6 +29,8 @@ export interface ClusterOptions {
   readonly nodes?: number | readonly NodeOptions[]
   /** Any integer; 1 unless given. Same seed, same run. */
   readonly seed?: number
+  /** Virtual time at which the run begins, in ms since the Unix epoch; 2026-01-01T00:00:00Z unless given. */
+  readonly startMs?: number
   /** What pulling an image does that is not in the catalogue: `refuse` (ErrImagePull) or `run` a generic program. */
   readonly images?: { readonly unknown?: 'refuse' | 'run' }
   /** Pods a node takes, for nodes that do not say; 110. */
@@ -50,12 +52,14 @@ export interface NodeSettings {
 export interface ClusterSettings {
   readonly nodes: readonly NodeSettings[]
   readonly seed: number
+  /** Undefined for the usual beginning. */
+  readonly startMs: number | undefined
   readonly unknownImages: 'refuse' | 'run'
   readonly maxPods: number
   readonly hasClientLimits: boolean
 }
 
-const KNOWN = ['nodes', 'seed', 'images', 'maxPods', 'hasClientLimits']
+const KNOWN = ['nodes', 'seed', 'startMs', 'images', 'maxPods', 'hasClientLimits']
 const KNOWN_OF_NODE = ['name', 'cpu', 'memory', 'pods', 'labels', 'taints']
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/
 const MAX_NODES = 20_000
@@ -65,6 +69,10 @@ export function settle(options: ClusterOptions): ClusterSettings {
   refuseUnknown(options, KNOWN, 'cluster')
   const seed = options.seed ?? 1
   if (!Number.isInteger(seed)) throw wrong('cluster.seed', seed, 'Give a whole number.')
+  const { startMs } = options
+  if (startMs !== undefined && !Number.isInteger(startMs)) {
+    throw wrong('cluster.startMs', startMs, 'Give whole milliseconds since the Unix epoch.')
+  }
   const maxPods = options.maxPods ?? 110
   if (!Number.isInteger(maxPods) || maxPods < 1)
     throw wrong('cluster.maxPods', maxPods, 'Give a whole number.')
@@ -76,6 +84,7 @@ export function settle(options: ClusterOptions): ClusterSettings {
   return {
     nodes: settleNodes(options.nodes ?? 3, maxPods),
     seed: seed | 0,
+    startMs,
     unknownImages,
     maxPods,
     hasClientLimits: options.hasClientLimits ?? true,

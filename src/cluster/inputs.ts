@@ -3,21 +3,35 @@
  * replayed.
  */
 import type { KubeObject } from '../api/index.ts'
+import type { ApiResult, WatchEvent } from '../client/index.ts'
 import { applyManifest, type KubectlResult, type Output, runKubectl } from '../kubectl/index.ts'
 import type { Routine } from '../sim/index.ts'
 import { UserError } from '../sim/index.ts'
 import { settleNode } from './config.ts'
+import type { WatchEnd } from './outside.ts'
 import type { Input } from './recording.ts'
 import { type RequestResult, requestFromPod } from './request.ts'
 import type { World } from './world.ts'
 
 /** What an input came to. Errors are values: they belong to whoever gave the input. */
 export type InputResult =
-  | { readonly ok: true; readonly value: KubectlResult | readonly KubeObject[] | RequestResult | undefined }
+  | { readonly ok: true; readonly value: InputValue }
   | { readonly ok: false; readonly error: Error }
 
-/** Carries an input out. `live` sees kubectl's output as it comes. */
-export function* perform(world: World, input: Input, live?: Output): Routine<InputResult> {
+type InputValue = KubectlResult | readonly KubeObject[] | RequestResult | ApiResult | WatchEnd | undefined
+
+/** What a front end hears of an input while it goes on; none of it changes what happens. */
+export interface Live {
+  /** kubectl's output as it comes. */
+  readonly output?: Output
+  /** What a watch delivers. */
+  readonly events?: (events: readonly WatchEvent[]) => void
+  /** The end, in the event that brought it. */
+  readonly ended?: (result: InputResult) => void
+}
+
+/** Carries an input out. */
+export function* perform(world: World, input: Input, live?: Live): Routine<InputResult> {
   try {
     return { ok: true, value: yield* carryOut(world, input, live) }
   } catch (error) {
@@ -26,18 +40,18 @@ export function* perform(world: World, input: Input, live?: Output): Routine<Inp
   }
 }
 
-function* carryOut(
-  world: World,
-  input: Input,
-  live: Output | undefined,
-): Routine<Extract<InputResult, { ok: true }>['value']> {
+function* carryOut(world: World, input: Input, live: Live | undefined): Routine<InputValue> {
   switch (input.do) {
     case 'kubectl':
-      return yield* runKubectl(world.kubectlContext(input.files), input.words, live)
+      return yield* runKubectl(world.kubectlContext(input.files), input.words, live?.output)
     case 'apply':
       return yield* applyManifest(world.kubectlContext({}), input.file, input.manifest)
     case 'request':
       return yield* requestFromPod(world, input.pod, input.url)
+    case 'api':
+      return yield* world.outside.request(input.user, input.request)
+    case 'watch':
+      return yield* world.outside.watch(input.user, input.request, events => live?.events?.(events))
     case 'crash':
       world.crash(input.target)
       return undefined

@@ -2,7 +2,9 @@
  * What entered a run from outside, and exactly when: with the configuration (and its seed) this is the whole
  * recording. Plain data; it can be written to a file and played again elsewhere.
  */
+import type { UserInfo } from '../client/index.ts'
 import type { ClusterOptions, NodeOptions } from './config.ts'
+import type { OutsideRequest } from './outside.ts'
 
 /** Something a person or a front end did to the world. */
 export type Input =
@@ -28,6 +30,8 @@ export type Input =
       readonly factor?: number
     }
   | { readonly do: 'add-node'; readonly node: NodeOptions }
+  /** A request of a client outside, or a watch, which lasts until it ends or is cancelled. */
+  | { readonly do: 'api' | 'watch'; readonly user: UserInfo; readonly request: OutsideRequest }
   /** Gives up an earlier input where it is: its place in the list of inputs, from 0. */
   | { readonly do: 'cancel'; readonly input: number }
 

@@ -2,9 +2,9 @@
  * Everything that exists in one run: the loop, the wire, the control plane, the machines and their network. Built
  * from a configuration; changed only by inputs and by the passing of time.
  */
-import { CLIENT, NAMES, type Node, Nodes } from '../api/index.ts'
+import { CLIENT, isConditionTrue, NAMES, type Node, Nodes } from '../api/index.ts'
 import { type ConnectOptions, Informers, type UserInfo, Wire } from '../client/index.ts'
-import type { KubectlContext, Output } from '../kubectl/index.ts'
+import type { KubectlContext } from '../kubectl/index.ts'
 import {
   type AppRequest,
   type AppResponse,
@@ -30,9 +30,10 @@ import type { Component } from './component.ts'
 import { type ClusterOptions, type ClusterSettings, type NodeSettings, settle } from './config.ts'
 import { execIn, logsOf } from './container-access.ts'
 import { API_SERVER, ControlPlane } from './control-plane.ts'
-import { type InputResult, perform } from './inputs.ts'
+import { type InputResult, type Live, perform } from './inputs.ts'
 import { Machine } from './machine.ts'
 import { Observer } from './observer.ts'
+import { OutsideClients } from './outside.ts'
 import type { Input } from './recording.ts'
 
 /** What a front end may put in the place of the portable parts; none of it changes what happens. */
@@ -55,11 +56,14 @@ export class World {
   readonly controlPlane: ControlPlane
   readonly network: ClusterNetwork<AppRequest, AppResponse>
   readonly observer: Observer
+  /** Clients that are no part of the simulation. */
+  readonly outside: OutsideClients
   readonly #inputLabel: Label
   /** By what an input does: the roots of all causes. */
   readonly #inputLabels: Readonly<Record<Input['do'], Label>>
-  /** Every input so far, in order. */
-  readonly #inputs: Process<InputResult>[] = []
+  /** Inputs under way by their place in the order of all inputs. */
+  readonly #inputs = new Map<number, Process<InputResult>>()
+  #inputCount = 0
   #bootedAtMs = 0
   readonly #addressing: Addressing
   readonly #machines = new Map<string, Machine>()
@@ -68,7 +72,8 @@ export class World {
 
   constructor(options: ClusterOptions, adapters: Adapters = {}) {
     this.settings = settle(options)
-    this.sim = new Simulation({ seed: this.settings.seed, sha256: adapters.sha256 })
+    const { seed, startMs } = this.settings
+    this.sim = new Simulation({ seed, startMs, sha256: adapters.sha256 })
     this.#inputLabel = this.sim.label('input')
     this.#inputLabels = internInputs(this.sim)
     this.wire = new Wire(this.sim)
@@ -76,6 +81,8 @@ export class World {
     this.#images = imageCatalogue({ isGenericAllowed: this.settings.unknownImages === 'run' })
     this.controlPlane = new ControlPlane(this.sim.root, this.wire, this.settings, this.#addressing)
     this.observer = new Observer(this.controlPlane.scheme, () => this.controlPlane.store)
+    const { scheme, apiServer } = this.controlPlane
+    this.outside = new OutsideClients(this.wire, API_SERVER, scheme, () => apiServer.present)
     const scope = this.sim.root.child('network')
     const api = this.controlPlane.connect(NETWORK_CLIENT, nodeUser(NETWORK_CLIENT), { scope })
     const informers = new Informers(scope, api)
@@ -102,20 +109,24 @@ export class World {
   }
 
   /** Lets an input in; `done` is told what it came to. */
-  enter(input: Input, done?: (result: InputResult) => void, live?: Output): void {
+  enter(input: Input, done?: (result: InputResult) => void, live?: Live): void {
+    const place = this.#inputCount++
     const finish = (result: InputResult) => {
+      this.#inputs.delete(place)
       done?.(result)
+      live?.ended?.(result)
       this.sim.markChanged()
     }
     const cause = this.sim.note(this.#inputLabels[input.do])
-    this.#inputs.push(this.sim.root.spawn(this.#inputLabel, perform(this, input, live), finish, cause))
+    const process = this.sim.root.spawn(this.#inputLabel, perform(this, input, live), finish, cause)
+    if (!process.isEnded) this.#inputs.set(place, process)
   }
 
   /** Gives up the input at a place in the order of inputs, from 0. */
   cancelInput(place: number): void {
-    const process = this.#inputs[place]
-    assert(process, 'an input that is given up has been let in')
-    process.kill()
+    assert(place < this.#inputCount, 'an input that is given up has been let in')
+    this.#inputs.get(place)?.kill()
+    this.#inputs.delete(place)
   }
 
   /** After a cut or its end: what the network's agents on a node that is cut off no longer learn. */
@@ -254,6 +265,8 @@ function internInputs(sim: Simulation): Readonly<Record<Input['do'], Label>> {
     slow: label('slow'),
     'add-node': label('add-node'),
     cancel: label('cancel'),
+    api: label('api'),
+    watch: label('watch'),
   }
 }
 
@@ -264,5 +277,5 @@ function nodeUser(name: string): UserInfo {
 /** Ready, and said to be so by the node lifecycle controller too: nothing keeps pods away. */
 function isReady(node: Node): boolean {
   if (node.spec.taints?.some(({ key }) => key === NAMES.notReadyTaint)) return false
-  return node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+  return isConditionTrue(node, 'Ready')
 }

@@ -34,7 +34,7 @@ export function* enter(
   input: Input,
   live?: Output,
 ): Play<Extract<InputResult, { ok: true }>['value']> {
-  const running = cluster.begin(input, live)
+  const running = cluster.begin(input, { output: live })
   try {
     const isDone = yield {
       isOver: () => running.result !== undefined,
