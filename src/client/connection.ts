@@ -1,9 +1,10 @@
 /**
  * One client's connection to an API server over the {@link Wire}: requests and their answers. Watches are in
- * watch-stream.ts. What is lost on a cut link is noticed by a timer that exists only when something was lost.
+ * watch-stream.ts. What is lost on a cut link is sent again by TCP once the link heals, unless the client's
+ * patience is over before: a timer that exists only when something was lost.
  */
 import { CLIENT, type Status, statuses } from '../api/index.ts'
-import type { Label, Scope, Simulation } from '../sim/index.ts'
+import type { Label, Scope, Simulation, Timer } from '../sim/index.ts'
 import type {
   ApiPort,
   ApiRequest,
@@ -37,7 +38,8 @@ interface Exchange {
   readonly reply: (result: ApiResult<never>) => void
   sentMs: number
   result: ApiResult<never> | undefined
-  isLost: boolean
+  /** Set while it is lost: the end of the client's patience. */
+  patience: Timer | undefined
 }
 
 export class Connection implements ApiPort {
@@ -53,8 +55,9 @@ export class Connection implements ApiPort {
   readonly #bucket: TokenBucket | undefined
   readonly #onRequest: () => void
   readonly #waitingAtServer = new Set<Exchange>()
+  readonly #lost = new Set<Exchange>()
   readonly #streams = new Set<WatchStream>()
-  readonly #labels: { request: Label; reply: Label; throttled: Label; timeout: Label }
+  readonly #labels: { request: Label; reply: Label; throttled: Label; timeout: Label; again: Label }
   #upAtMs = 0
   #downAtMs = 0
   #isOver = false
@@ -77,6 +80,7 @@ export class Connection implements ApiPort {
       reply: sim.label('wire/reply'),
       throttled: sim.label('client/throttled'),
       timeout: sim.label('wire/timeout'),
+      again: sim.label('wire/retransmission'),
     }
   }
 
@@ -97,7 +101,7 @@ export class Connection implements ApiPort {
       reply,
       sentMs: this.sim.now,
       result: undefined,
-      isLost: false,
+      patience: undefined,
     }
     const waitMs = this.countRequest()
     if (waitMs === 0) this.#send(exchange)
@@ -136,6 +140,23 @@ export class Connection implements ApiPort {
   /** A link was cut, slowed or healed. */
   linkChanged(): void {
     for (const stream of this.#streams) stream.linkChanged()
+    if (this.isCut || this.#lost.size === 0) return
+    const lost = [...this.#lost]
+    this.#lost.clear()
+    for (const exchange of lost) {
+      this.sim.cancel(exchange.patience)
+      exchange.patience = undefined
+      const delayMs = nextRetransmissionMs(this.sim.now - exchange.sentMs)
+      this.sim.root.schedule(delayMs, this.#labels.again, sendAgain, exchange)
+    }
+  }
+
+  /** The link has healed, and TCP tries again. */
+  sendAgain(exchange: Exchange): void {
+    if (this.#isOver || !this.scope.isAlive) return
+    if (exchange.result) this.#sendBack(exchange, exchange.result)
+    else if (this.up.isCut) this.#lose(exchange)
+    else this.sim.root.schedule(this.delayUpMs(), this.#labels.request, atServer, exchange)
   }
 
   /** The server's process is gone: the operating system resets its connections. */
@@ -143,8 +164,7 @@ export class Connection implements ApiPort {
     const lost = [...this.#waitingAtServer]
     this.#waitingAtServer.clear()
     for (const exchange of lost) {
-      if (this.isCut) this.#lose(exchange)
-      else this.#sendBack(exchange, noAnswer('unexpected EOF'))
+      this.#sendBack(exchange, noAnswer('unexpected EOF'))
     }
     for (const stream of [...this.#streams]) stream.serverDied()
   }
@@ -154,6 +174,7 @@ export class Connection implements ApiPort {
     this.#isOver = true
     for (const stream of [...this.#streams]) stream.abandon()
     this.#waitingAtServer.clear()
+    this.#lost.clear()
   }
 
   send(exchange: Exchange): void {
@@ -186,6 +207,7 @@ export class Connection implements ApiPort {
   }
 
   timedOut(exchange: Exchange): void {
+    this.#lost.delete(exchange)
     if (!this.#isOver) exchange.reply(noAnswer(`dial tcp ${this.serverName}:6443: i/o timeout`))
   }
 
@@ -205,12 +227,12 @@ export class Connection implements ApiPort {
     else this.sim.root.schedule(this.delayDownMs(), this.#labels.reply, atClient, exchange)
   }
 
-  /** Nothing will come any more; the client notices when its patience is over. */
+  /** Nothing comes while the link is cut; the client gives up when its patience is over. */
   #lose(exchange: Exchange): void {
-    if (exchange.isLost) return
-    exchange.isLost = true
+    if (exchange.patience) return
     const leftMs = Math.max(0, exchange.sentMs + this.#timeoutMs - this.sim.now)
-    this.scope.schedule(leftMs, this.#labels.timeout, timedOut, exchange)
+    exchange.patience = this.scope.schedule(leftMs, this.#labels.timeout, timedOut, exchange)
+    this.#lost.add(exchange)
   }
 }
 
@@ -220,6 +242,16 @@ function noAnswer(why: string): ApiResult<never> {
   return { ok: false, code: 0, status }
 }
 
+/** How long after a heal TCP tries again, when the first attempt was `elapsedMs` ago: attempts double their distance. */
+export function nextRetransmissionMs(elapsedMs: number): number {
+  let attemptMs = CLIENT.retransmissionMs
+  while (attemptMs < elapsedMs) attemptMs = attemptMs * 2 + CLIENT.retransmissionMs
+  return attemptMs - elapsedMs
+}
+
+function sendAgain(exchange: Exchange): void {
+  exchange.connection.sendAgain(exchange)
+}
 function sendLater(exchange: Exchange): void {
   exchange.connection.send(exchange)
 }

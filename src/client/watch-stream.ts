@@ -5,7 +5,7 @@
 import { CLIENT, type Status, statuses } from '../api/index.ts'
 import type { Label, Timer } from '../sim/index.ts'
 import type { ApiRequest, WatchEvent, WatchHandle, WatchSink } from './api-port.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, nextRetransmissionMs } from './connection.ts'
 
 interface Batch {
   readonly stream: WatchStream
@@ -24,6 +24,8 @@ export class WatchStream implements WatchHandle {
   /** Arrived while the link was cut. */
   #held: WatchEvent[] = []
   #silence: Timer | undefined
+  /** When it was asked for on a cut link; undefined once the question is on its way. */
+  #dialledMs: number | undefined
   #isOver = false
   #isServerGone = false
 
@@ -72,12 +74,17 @@ export class WatchStream implements WatchHandle {
     if (this.#isOver) return
     const { scope, sim, isCut } = this.#connection
     if (isCut) {
-      this.#silence ??= scope.schedule(CLIENT.watchReadTimeoutMs, this.#labels.timeout, breakOff, this)
+      if (this.#dialledMs === undefined)
+        this.#silence ??= scope.schedule(CLIENT.watchReadTimeoutMs, this.#labels.timeout, breakOff, this)
       return
     }
     sim.cancel(this.#silence)
     this.#silence = undefined
-    if (this.#isServerGone) this.#close(undefined)
+    if (this.#dialledMs !== undefined) {
+      const delayMs = nextRetransmissionMs(sim.now - this.#dialledMs)
+      this.#dialledMs = undefined
+      sim.root.schedule(delayMs, this.#labels.open, openAtServer, this)
+    } else if (this.#isServerGone) this.#close(undefined)
     else if (this.#held.length > 0) {
       const batch: Batch = { stream: this, atMs: -1, events: [] }
       sim.root.schedule(this.#connection.delayDownMs(), this.#labels.deliver, arrive, batch)
@@ -121,8 +128,10 @@ export class WatchStream implements WatchHandle {
   #open(timeoutMs: number): void {
     const { scope, sim } = this.#connection
     if (this.#isOver) return
-    if (this.#connection.isCut) scope.schedule(timeoutMs, this.#labels.timeout, breakOff, this)
-    else sim.root.schedule(this.#connection.delayUpMs(), this.#labels.open, openAtServer, this)
+    if (this.#connection.isCut) {
+      this.#dialledMs = sim.now
+      this.#silence = scope.schedule(timeoutMs, this.#labels.timeout, breakOff, this)
+    } else sim.root.schedule(this.#connection.delayUpMs(), this.#labels.open, openAtServer, this)
   }
 
   openAtServer(): void {

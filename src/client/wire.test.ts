@@ -65,6 +65,19 @@ describe('a request over the wire', () => {
     expect(sim.nextEventMs()).toBeUndefined()
   })
 
+  test('on a cut link arrives once TCP tries again after the heal', () => {
+    const { sim, api, wire, server } = world()
+    wire.cut('node-1', 'apiserver')
+    const results: ApiResult<never>[] = []
+    api.request(get, result => results.push(result))
+    sim.advance(20_000)
+    wire.heal('node-1', 'apiserver')
+    sim.advance(6_000)
+    expect(results).toMatchObject([{ code: 404 }])
+    expect(server.seen).toHaveLength(1)
+    expect(sim.nextEventMs()).toBeUndefined()
+  })
+
   test('whose answer is lost took effect all the same', () => {
     const { sim, api, wire, server } = world({ timeoutMs: 10_000 })
     let code = -1
@@ -181,6 +194,19 @@ describe('a watch over the wire', () => {
     sim.advance(1)
     expect(ends).toEqual([undefined])
     expect(server.watchers).toBe(0)
+  })
+
+  test('asked for on a cut link opens once TCP tries again after the heal', () => {
+    const there = world()
+    const { sim, server, wire } = there
+    wire.cut('node-1', 'apiserver')
+    const { ends } = watch(there)
+    sim.advance(20_000)
+    wire.heal()
+    sim.advance(6_000)
+    expect(server.watchers).toBe(1)
+    sim.advance(60_000)
+    expect(ends).toEqual([])
   })
 
   test('ends at the server when the client stops it or dies', () => {

@@ -16,6 +16,24 @@ export function parseImageName(image: string): ImageName | undefined {
   known.set(image, name)
   return name
 }
+
+/** What is wrong with a reference, as distribution/reference words it; undefined when nothing is. */
+export function referenceFault(image: string): string | undefined {
+  if (parseImageName(image)) return undefined
+  const fault = 'invalid reference format'
+  const lower = image.toLowerCase()
+  if (lower === image || !parseImageName(lower)) return fault
+  const repository = image.replace(/@.*$/, '').replace(/:[^/]*$/, '')
+  const isLibrary = !repository.includes('/')
+  return `${fault}: repository name (${isLibrary ? 'library/' : ''}${pathOf(repository)}) must be lowercase`
+}
+
+/** Without the registry's domain. */
+function pathOf(repository: string): string {
+  const [first = '', ...rest] = repository.split('/')
+  return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost') ? rest.join('/') : repository
+}
+
 const known = new Map<string, ImageName | undefined>()
 
 function parse(image: string): ImageName | undefined {

@@ -91,7 +91,9 @@ export class Kubelet {
       )
     this.#prober = new Prober(services, {
       unhealthy: (worker, slot, type, probe) => {
-        const message = `Container ${slot.spec.name} failed ${type.toLowerCase()} probe, will be restarted`
+        const what = `${slot.kind === 'sidecar' ? 'Init container' : 'Container'} ${slot.spec.name} failed ${type.toLowerCase()} probe`
+        slot.isReplaced = slot.kind === 'sidecar' || worker.pod.spec.restartPolicy !== 'Never'
+        const message = slot.isReplaced && slot.kind !== 'sidecar' ? `${what}, will be restarted` : what
         kill(worker, slot, message, probe.terminationGracePeriodSeconds)
       },
     })

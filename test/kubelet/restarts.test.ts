@@ -126,6 +126,20 @@ describe('images', () => {
     }
   })
 
+  test('one whose name is none: InvalidImageName', () => {
+    const world = started()
+    world.pod('bad', { containers: [{ name: 'main', image: 'Nginx:1' }] })
+    const pod = world.until('bad', found => main(found)?.state?.waiting?.reason === 'InvalidImageName')
+    const why =
+      'Failed to apply default image tag "Nginx:1": couldn\'t parse image name "Nginx:1": invalid reference format: repository name (library/Nginx) must be lowercase'
+    expect(main(pod)!.state!.waiting!.message).toBe(why)
+    world.sim.advance(1_000)
+    expect(world.events('bad')).toEqual([
+      `Warning InspectFailed: ${why}`,
+      'Warning Failed: Error: InvalidImageName',
+    ])
+  })
+
   test('may stand for a generic program where the cluster says so', () => {
     const world = new World({ isGenericAllowed: true })
     world.sim.advance(1_000)

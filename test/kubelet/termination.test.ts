@@ -119,6 +119,31 @@ describe('probes', () => {
     )
   })
 
+  test('killed by liveness, it starts in the same sync; the back-off counts from the death before', () => {
+    const world = started()
+    const probe = { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 }
+    world.pod('liveness', {
+      terminationGracePeriodSeconds: 1,
+      containers: [shell('sleep 600', { livenessProbe: probe })],
+    })
+    world.untilReady('liveness')
+    const seen: string[] = []
+    for (let i = 0; i < 400; i++) {
+      const { state, restartCount } = main(world.get('liveness'))!
+      const what = `${restartCount} ${state!.waiting?.reason ?? state!.terminated?.reason ?? 'Running'}`
+      if (seen.at(-1) !== what) seen.push(what)
+      world.sim.advance(100)
+    }
+    expect(seen.slice(0, 6)).toEqual([
+      '0 Running',
+      '1 Running',
+      '2 Running',
+      '2 CrashLoopBackOff',
+      '3 Running',
+      '3 CrashLoopBackOff',
+    ])
+  })
+
   test('HTTP and TCP, and startup before the others', () => {
     const world = started()
     world.pod('web', {
@@ -237,6 +262,15 @@ describe('what a container is given', () => {
     expect(main(pod)!.state!.terminated!.message).toContain(
       'exec: "slep": executable file not found in $PATH',
     )
+    expect(main(pod)!.state!.terminated!.startedAt).toBe('1970-01-01T00:00:00Z')
+  })
+
+  test('that is tried again waits with RunContainerError', () => {
+    const world = started()
+    world.pod('typo', { containers: [{ name: 'main', image: 'busybox', command: ['slep', '3'] }] })
+    const pod = world.until('typo', found => main(found)?.state?.waiting?.reason === 'RunContainerError')
+    expect(main(pod)!.lastState!.terminated).toMatchObject({ exitCode: 128, reason: 'StartError' })
+    world.until('typo', found => main(found)?.state?.waiting?.reason === 'CrashLoopBackOff')
   })
 })
 

@@ -9,6 +9,8 @@ export const CLIENT = Object.freeze({
   kubeletBurst: 100,
   /** net.Dialer's timeout: how long a request over a dead link is waited for. */
   requestTimeoutMs: 30_000,
+  /** TCP sends again what was lost after this, doubled each time: RTO_MIN of Linux. */
+  retransmissionMs: 200,
   /** HTTP/2 health check: 30 s without a frame, then 15 s for the ping. A silent watch breaks after both. */
   watchReadTimeoutMs: 45_000,
   /** Reflector: pause between attempts. */

@@ -37,6 +37,18 @@ export class ContainerStarter {
     const { scope, labels } = this.#services
     const { now } = scope.sim
     const { crashBackOffMs, crashBackOffMaxMs } = KUBELET
+    if (slot.isReplaced) {
+      // The sync that killed it knows only of the deaths before.
+      const deathMs = slot.previous?.finishedMs
+      if (deathMs === undefined || backOffLeft(slot.crashBackOff, deathMs, now, crashBackOffMaxMs) === 0) {
+        if (deathMs !== undefined) {
+          slot.crashBackOff = nextBackOff(slot.crashBackOff, deathMs, now, crashBackOffMs, crashBackOffMaxMs)
+        }
+        this.start(worker, slot)
+        return
+      }
+      slot.isReplaced = false
+    }
     const finishedMs = slot.record!.finishedMs
     const leftMs = backOffLeft(slot.crashBackOff, finishedMs, now, crashBackOffMaxMs)
     if (leftMs === 0) {
@@ -95,6 +107,7 @@ export class ContainerStarter {
         return
       }
       tell(slot, 'PULL_FAILED')
+      slot.isReplaced = false
       slot.waitingReason = result.reason
       slot.waitingMessage = result.message
       this.#event(worker, slot, 'Warning', 'Failed', `Error: ${result.reason}`)
@@ -124,12 +137,14 @@ export class ContainerStarter {
     if (slot.previous) cri.removeContainer(slot.previous.id)
     slot.previous = slot.record
     slot.record = record
+    slot.isReplaced = false
     this.#event(worker, slot, 'Normal', 'Created', `Created container: ${name}`)
     const started = cri.startContainer(record.id)
     if (!started.ok) {
       this.#event(worker, slot, 'Warning', 'Failed', `Error: ${started.message}`)
+      // The next relist sees it dead, and starts it again if it is to.
       tell(slot, 'START_FAILED')
-      this.#services.sync(worker)
+      slot.waitingMessage = started.message
       return
     }
     this.#event(worker, slot, 'Normal', 'Started', `Started container ${name}`)
@@ -169,6 +184,7 @@ export class ContainerStarter {
 
   #failConfig(worker: PodWorker, slot: Slot, message: string, reason = 'CreateContainerConfigError'): void {
     tell(slot, 'CONFIG_FAILED')
+    slot.isReplaced = false
     slot.waitingReason = reason
     slot.waitingMessage = message
     this.#event(worker, slot, 'Warning', 'Failed', `Error: ${message}`)

@@ -51,7 +51,14 @@ function currentState(slot: Slot, { hasInit, isTerminal }: ContainerStatusOption
     case 'configError':
       return { waiting: { reason: slot.waitingReason, message: slot.waitingMessage } }
   }
-  if (record?.state === 'exited') return { terminated: terminated(record) }
+  if (record?.state === 'exited') {
+    // One that could not start and will be tried again waits, in the kubelet's view.
+    const isTriedAgain = slot.state === 'exited' || slot.state === 'pulling' || slot.state === 'creating'
+    if (record.reason === 'StartError' && isTriedAgain) {
+      return { waiting: { reason: 'RunContainerError', message: slot.waitingMessage } }
+    }
+    return { terminated: terminated(record) }
+  }
   if (isTerminal && !(hasInit && slot.kind === 'regular')) return LOST
   return hasInit ? INITIALIZING : CREATING
 }

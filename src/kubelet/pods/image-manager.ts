@@ -1,6 +1,7 @@
 /** Sees to a container's image before it is made: mirrors `pkg/kubelet/images` with serial pulls. */
 import { KUBELET } from '../../api/index.ts'
 import type { ImageRecord } from '../cri.ts'
+import { referenceFault } from '../image-name.ts'
 import { podEvent, type Services } from '../services.ts'
 import { backOffLeft, nextBackOff } from './back-off.ts'
 import type { PodWorker, Slot } from './pod-worker.ts'
@@ -36,6 +37,13 @@ export class ImageManager {
   ensure(worker: PodWorker, slot: Slot, done: (result: ImageResult) => void): void {
     const { spec } = slot
     const image = spec.image ?? ''
+    const fault = referenceFault(image)
+    if (fault !== undefined) {
+      const message = `Failed to apply default image tag ${JSON.stringify(image)}: couldn't parse image name ${JSON.stringify(image)}: ${fault}`
+      this.#event(worker, slot, 'Warning', 'InspectFailed', message)
+      done({ ok: false, reason: 'InvalidImageName', message, retryMs: this.#retryMs() })
+      return
+    }
     const policy = spec.imagePullPolicy ?? (/(:latest|^[^:@]+)$/.test(image) ? 'Always' : 'IfNotPresent')
     const isPresent = this.#services.cri.image(image) !== undefined
     if (isPresent && policy !== 'Always') {

@@ -13,7 +13,7 @@ export interface Step {
 
 /** Whether a container that ended so runs again. */
 export function shouldRestart(slot: Slot, restartPolicy: string, exitCode: number): boolean {
-  if (slot.kind === 'sidecar') return true
+  if (slot.kind === 'sidecar' || slot.isReplaced) return true
   if (slot.kind === 'init') return exitCode !== 0 && restartPolicy !== 'Never'
   if (restartPolicy === 'Always') return true
   return restartPolicy === 'OnFailure' && exitCode !== 0

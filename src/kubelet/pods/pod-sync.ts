@@ -9,7 +9,15 @@ import type { ContainerStarter } from './container-starter.ts'
 import { naturalEnd, nextSteps } from './next-steps.ts'
 import { podStatus } from './pod-status.ts'
 import type { PodStopper } from './pod-stopper.ts'
-import { isTerminal, isTerminating, type PodWorker, type Slot, tell, tellPod } from './pod-worker.ts'
+import {
+  isBeingReplaced,
+  isTerminal,
+  isTerminating,
+  type PodWorker,
+  type Slot,
+  tell,
+  tellPod,
+} from './pod-worker.ts'
 import type { SandboxMaker } from './sandbox-maker.ts'
 
 export interface PodSyncOptions {
@@ -52,7 +60,7 @@ export class PodSync {
     const { statuses } = this.#options
     // While it is being taken down, what is told is told once, at the end.
     if (worker.isDeleted || worker.state === 'tearingDown' || worker.state === 'terminating') return
-    if (worker.state === 'gone') return
+    if (worker.state === 'gone' || worker.slots.some(isBeingReplaced)) return
     statuses.set(worker, podStatus(worker, this.#services.host, this.#services.scope.sim.timestamp()))
     statuses.deleteIfDone(worker)
   }

@@ -29,6 +29,8 @@ export interface Slot {
   isStarted: boolean
   /** Readiness probe passed, or none. */
   isReady: boolean
+  /** Killed over a probe: it starts again in the sync that killed it, which until then tells nobody. */
+  isReplaced: boolean
   crashBackOff: BackOff | undefined
   imageBackOff: BackOff | undefined
   timer: Timer | undefined
@@ -110,6 +112,7 @@ function newSlot(spec: Container, kind: SlotKind): Slot {
     waitingMessage: '',
     isStarted: false,
     isReady: false,
+    isReplaced: false,
     crashBackOff: undefined,
     imageBackOff: undefined,
     timer: undefined,
@@ -142,6 +145,11 @@ export function isRunning(slot: Slot): boolean {
 /** Between being chosen to start and running: others of the pod wait for it. */
 export function isStarting(slot: Slot): boolean {
   return slot.state === 'pulling' || slot.state === 'creating' || slot.state === 'postStart'
+}
+
+/** Between a kill over a probe and what starts in its place: upstream's worker is busy, and says nothing. */
+export function isBeingReplaced({ isReplaced, state }: Slot): boolean {
+  return isReplaced && (state === 'exited' || state === 'pulling' || state === 'creating')
 }
 
 /** No more containers will run in it. */

@@ -266,12 +266,13 @@ export class Containerd implements Cri {
     const sandbox = this.#disk.sandboxes.get(container.sandboxId)!
     const { command, args } = container.config
     const started = resolveProgram(container.image, command, args)
-    container.startedMs = this.#scope.sim.now
     if (!started.ok) {
+      // It never started: its status keeps the time's zero value, 1970.
       container.message = started.message
       this.#exit(container, 128, 'StartError')
       return started
     }
+    container.startedMs = this.#scope.sim.now
     container.state = 'running'
     const running = new RunningProcess(
       this.#scope.child('container'),
