@@ -9,6 +9,7 @@ import { changeStored, isReleased, isSame, notThere, REMOVE } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses } from './core.ts'
 import { owned } from './metadata.ts'
 import { patched } from './patch.ts'
+import { handlerOf } from './subresource-handlers/index.ts'
 import { checkVersion } from './update.ts'
 import { checkUpdate } from './validation.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -79,8 +80,10 @@ export function* performAction(core: Core, call: Call, cache: WatchCache): Routi
   if (!action || action.verb !== request.verb) {
     return refuse(statuses.methodNotAllowed(kind, request.verb))
   }
+  const { apply } = action
+  if (!apply) return yield* handlerOf(kind, request.subresource)(core, call, cache)
   const changed = yield* changeStored(core, call, cache, old => {
-    const acted = action.apply(old, request.body, core.context) as KubeObject
+    const acted = apply(old, request.body, core.context) as KubeObject
     if (acted === old) return old
     const next = owned(acted.metadata === old.metadata ? { ...acted, metadata: { ...old.metadata } } : acted)
     if (isReleased(next, old, kind.strategy.isHeld?.(next) ?? false)) return REMOVE

@@ -8,6 +8,7 @@ import type { AnyController, ApiPort, Informers } from '../client/index.ts'
 import type { Scope } from '../sim/index.ts'
 import { daemonSetController } from './daemonset/index.ts'
 import { deploymentController } from './deployment/index.ts'
+import { disruptionController } from './disruption/index.ts'
 import { EndpointsController } from './endpoints/index.ts'
 import { EndpointSliceController } from './endpointslice/index.ts'
 import { GarbageCollector } from './garbage-collector/index.ts'
@@ -32,6 +33,7 @@ export const CONTROLLERS: readonly AnyController[] = [
   daemonSetController,
   jobController,
   ttlAfterFinishedController,
+  disruptionController,
 ]
 
 export interface ComponentOptions {

@@ -32,4 +32,6 @@ export const API_SERVER = Object.freeze({
   accountAttempts: 10,
   accountRetryMinMs: 100,
   accountRetryMaxMs: 199,
+  /** `MaxDisruptedPodSize`: evictions that the disruption controller has yet to confirm, a budget. */
+  disruptedPods: 2000,
 })

@@ -7,7 +7,8 @@ import { type LabelMatcher, labelSet, type Pod, Pods, type Service, Services } f
 import type { CacheIndex, Informers } from '../../client/index.ts'
 import { isEndpointChanged, isInEndpoints } from './endpoint-pods.ts'
 
-const PODS_BY_NAMESPACE: CacheIndex<Pod> = {
+/** Every pod of a namespace; costs nothing while nobody asks. */
+export const PODS_BY_NAMESPACE: CacheIndex<Pod> = {
   kind: Pods,
   name: 'pods-by-namespace',
   values: pod => [pod.metadata.namespace ?? ''],

@@ -28,6 +28,9 @@ export const Pods = defineKind<Pod>({
     'status.nominatedNodeName': pod => pod.status.nominatedNodeName ?? '',
   },
   columns: podColumns,
-  actions: { binding: bindPod },
+  actions: {
+    binding: bindPod,
+    eviction: { verb: 'create', body: { group: 'policy', version: 'v1', kind: 'Eviction' } },
+  },
   strategy: podStrategy,
 })

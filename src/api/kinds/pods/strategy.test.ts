@@ -51,7 +51,7 @@ test.each<[what: string, fields: Parameters<typeof pod>[0], requested: number | 
 
 describe('binding', () => {
   const bind = (target: Pod, body: object = { target: { kind: 'Node', name: 'n1' } }) =>
-    Pods.actions!.binding!.apply(target, body, context)
+    Pods.actions!.binding!.apply!(target, body, context)
 
   test('gives the pod its node and the condition', () => {
     const bound = bind(pod())

@@ -237,7 +237,7 @@ describe('a namespace', () => {
   const { strategy, actions } = kindOf('namespaces')
   const namespace = create('namespaces', {})
   const finalize = (finalizers: string[]) =>
-    actions!.finalize!.apply(namespace, { spec: { finalizers } }, context)
+    actions!.finalize!.apply!(namespace, { spec: { finalizers } }, context)
 
   test('is active, labelled and held from the start', () => {
     expect(namespace).toMatchObject({

@@ -1,0 +1,17 @@
+/**
+ * Every subresource that the server answers itself. A new one is a file here, a line below, and an entry without
+ * `apply` in the kind's `actions`.
+ */
+import type { AnyKind } from '../../api/index.ts'
+import { assert } from '../../sim/index.ts'
+import type { SubresourceHandler } from './handler.ts'
+import { POD_EVICTION } from './pod-eviction.ts'
+
+const SUBRESOURCE_HANDLERS: readonly SubresourceHandler[] = [POD_EVICTION]
+
+/** What answers for `kind/subresource`. */
+export function handlerOf(kind: AnyKind, subresource: string): SubresourceHandler['handle'] {
+  const found = SUBRESOURCE_HANDLERS.find(one => one.kind === kind && one.subresource === subresource)
+  assert(found, `${kind.plural}/${subresource} has a handler`)
+  return found.handle
+}
