@@ -131,6 +131,12 @@ export interface KindOptions<T extends KubeObject> {
   readonly ttlSeconds?: number
   /** Name of the type in the published OpenAPI schema; `io.k8s.api.apps.v1.Deployment`. */
   readonly schema?: string
+  /**
+   * Nothing is stored: `create` is answered by a handler of the API server (SubjectAccessReview, TokenReview, Binding).
+   */
+  readonly isVirtual?: boolean
+  /** The verbs discovery names, where they are neither all eight nor, for what is virtual, `create` alone. */
+  readonly verbs?: readonly string[]
   /** A `Warning:` on every request for it: `v1 Endpoints is deprecated in v1.33+; ...`. */
   readonly deprecation?: string
   /**
