@@ -1,5 +1,6 @@
 /** The nouns. */
 export { decodeBase64, encodeBase64 } from './base64.ts'
+export { findCondition, isConditionTrue } from './conditions.ts'
 export * from './constants/index.ts'
 export { deepEqual, semanticEqual } from './deep-equal.ts'
 export {

@@ -2,7 +2,14 @@
  * The pod (or pods) that `logs` and `exec` mean: `web`, `pod/web`, `deployment/web`. Mirrors
  * k8s.io/kubectl/pkg/polymorphichelpers.
  */
-import { formatLabelSelector, formatLabels, type KubeList, type Pod, Pods } from '../api/index.ts'
+import {
+  formatLabelSelector,
+  formatLabels,
+  isConditionTrue,
+  type KubeList,
+  type Pod,
+  Pods,
+} from '../api/index.ts'
 import { type ApiResult, call, requestFor } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
 import type { Invocation } from './context.ts'
@@ -58,7 +65,7 @@ function byLogging(a: Pod, b: Pod): number {
   return (
     Number(b.spec.nodeName !== undefined) - Number(a.spec.nodeName !== undefined) ||
     phaseRank(a) - phaseRank(b) ||
-    Number(isReady(b)) - Number(isReady(a)) ||
+    Number(isConditionTrue(b, 'Ready')) - Number(isConditionTrue(a, 'Ready')) ||
     restarts(b) - restarts(a) ||
     Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp)
   )
@@ -66,10 +73,6 @@ function byLogging(a: Pod, b: Pod): number {
 
 function phaseRank(pod: Pod): number {
   return { Running: 0, Unknown: 1, Pending: 2 }[pod.status.phase ?? ''] ?? 0
-}
-
-function isReady(pod: Pod): boolean {
-  return pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 }
 
 function restarts(pod: Pod): number {

@@ -1,7 +1,14 @@
 /**
  * How far a rollout is, in kubectl's words. Mirrors k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go.
  */
-import type { AnyKind, DaemonSet, Deployment, KubeObject, StatefulSet } from '../api/index.ts'
+import {
+  type AnyKind,
+  type DaemonSet,
+  type Deployment,
+  findCondition,
+  type KubeObject,
+  type StatefulSet,
+} from '../api/index.ts'
 import { KubectlError } from './kubectl-error.ts'
 import { revisionOf } from './revisions.ts'
 
@@ -48,7 +55,7 @@ function ofDeployment({ metadata, spec, status }: Deployment, revision: number):
   if ((metadata.generation ?? 0) > (status?.observedGeneration ?? 0)) {
     return waiting('Waiting for deployment spec update to be observed...')
   }
-  const progressing = status?.conditions?.find(condition => condition.type === 'Progressing')
+  const progressing = findCondition({ status }, 'Progressing')
   if (progressing?.reason === 'ProgressDeadlineExceeded') {
     throw new KubectlError(`error: deployment ${name} exceeded its progress deadline`)
   }

@@ -1,7 +1,7 @@
 /**
  * A pod as a row of the screen: what kubectl's columns say of it, and the colour a k9s user expects for that.
  */
-import { columnsOf, type Pod, Pods } from '../../api/index.ts'
+import { columnsOf, isConditionTrue, type Pod, Pods } from '../../api/index.ts'
 import type { Tone } from './tones.ts'
 
 export interface PodView {
@@ -29,7 +29,7 @@ const WAITING = new Set(['Pending', 'SchedulingGated', 'NotReady', ''])
 export function viewPod(key: string, pod: Pod, nowMs: number): PodView {
   const { metadata, spec, status } = pod
   const statusText = String(statusColumn.cell(pod, nowMs))
-  const isReady = status.conditions?.some(c => c.type === 'Ready' && c.status === 'True') ?? false
+  const isReady = isConditionTrue(pod, 'Ready')
   return {
     key,
     name: metadata.name,

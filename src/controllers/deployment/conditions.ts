@@ -3,7 +3,7 @@
  * `deployment_util.go`.
  */
 import type { DeploymentCondition, DeploymentStatus } from 'kubernetes-types/apps/v1.js'
-import { DEPLOYMENT, type Deployment, type ReplicaSet } from '../../api/index.ts'
+import { DEPLOYMENT, type Deployment, findCondition, type ReplicaSet } from '../../api/index.ts'
 import { allOf, maxUnavailable, type ReplicaSetsOf, specReplicas } from './replica-sets.ts'
 
 type Conditions = readonly DeploymentCondition[]
@@ -181,7 +181,6 @@ export function deadlineCheckInMs(
 
 /** The failure of the current ReplicaSet, or else of any. */
 function replicaFailure(replicaSets: ReplicaSetsOf): { reason?: string; message?: string } | undefined {
-  const failureOf = (replicaSet: ReplicaSet | undefined) =>
-    replicaSet?.status.conditions?.find(condition => condition.type === 'ReplicaFailure')
+  const failureOf = (replicaSet: ReplicaSet | undefined) => findCondition(replicaSet, 'ReplicaFailure')
   return failureOf(replicaSets.current) ?? allOf(replicaSets).map(failureOf).find(Boolean)
 }

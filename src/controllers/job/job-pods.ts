@@ -1,6 +1,15 @@
 /** The pods of a Job: made with a finalizer that keeps them until they are counted, some with an index. */
 import type { EnvVar, PodSpec } from 'kubernetes-types/core/v1.js'
-import { controllerOf, JOB, type Job, Jobs, type NewObject, type Pod, Pods } from '../../api/index.ts'
+import {
+  controllerOf,
+  findCondition,
+  JOB,
+  type Job,
+  Jobs,
+  type NewObject,
+  type Pod,
+  Pods,
+} from '../../api/index.ts'
 import type { CacheIndex, Intent } from '../../client/index.ts'
 import { podFromTemplate } from '../shared/pod-template.ts'
 import { remember } from '../shared/remember.ts'
@@ -93,6 +102,6 @@ export function finishedAtMs(pod: Pod): number {
     if (finishedAt) latestMs = Math.max(latestMs, Date.parse(finishedAt))
   }
   if (Number.isFinite(latestMs)) return latestMs
-  const ready = pod.status.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime
+  const ready = findCondition(pod, 'Ready')?.lastTransitionTime
   return Date.parse(ready ?? pod.metadata.deletionTimestamp ?? pod.metadata.creationTimestamp)
 }

@@ -2,7 +2,7 @@
  * When a node was last heard of, and when it is overdue. Upstream looks at all nodes every 5 s; here each node has
  * one timer, at the tick at which upstream would find it silent for too long, moved on lazily.
  */
-import { type Lease, NODE_LIFECYCLE, type Node } from '../../api/index.ts'
+import { findCondition, type Lease, NODE_LIFECYCLE, type Node } from '../../api/index.ts'
 import type { Label, Scope, Timer } from '../../sim/index.ts'
 import { readyStatus } from './taints.ts'
 
@@ -42,7 +42,7 @@ export class Heartbeats {
   nodeSeen(node: Node): void {
     const pulse = this.#pulse(node.metadata.name)
     pulse.graceMs = readyStatus(node) === undefined ? NODE_LIFECYCLE.startupGraceMs : this.#graceMs
-    const ready = node.status.conditions?.find(condition => condition.type === 'Ready')
+    const ready = findCondition(node, 'Ready')
     if (ready?.lastHeartbeatTime === pulse.heartbeatTime) return
     pulse.heartbeatTime = ready?.lastHeartbeatTime
     this.#alive(pulse)

@@ -1,6 +1,6 @@
 /** What is written about a node that is not heard of any more, and about its pods; pure. */
 import type { NodeCondition } from 'kubernetes-types/core/v1.js'
-import type { Node, Pod } from '../../api/index.ts'
+import { findCondition, type Node, type Pod } from '../../api/index.ts'
 
 const HEARTBEAT_CONDITIONS = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']
 
@@ -29,7 +29,7 @@ export function silenced(node: Node, timestamp: string): Node | undefined {
 
 /** The patch that marks a pod of such a node not ready; undefined when it is so already. */
 export function notReadyPatch(pod: Pod, timestamp: string): object | undefined {
-  const ready = pod.status.conditions?.find(condition => condition.type === 'Ready')
+  const ready = findCondition(pod, 'Ready')
   if (ready?.status !== 'True') return undefined
   const condition = { ...ready, status: 'False', lastTransitionTime: timestamp }
   return { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } }

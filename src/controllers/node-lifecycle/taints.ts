@@ -1,6 +1,6 @@
 /** Which taints a node's state calls for; pure. Mirrors `doNoScheduleTaintingPass` and `SwapNodeControllerTaint`. */
 import type { Taint } from 'kubernetes-types/core/v1.js'
-import { NAMES, NODE_LIFECYCLE, type Node } from '../../api/index.ts'
+import { findCondition, NAMES, NODE_LIFECYCLE, type Node } from '../../api/index.ts'
 
 /** Taints by condition: which key for which status. */
 const BY_CONDITION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -18,7 +18,7 @@ const MANAGED = new Set([
 ])
 
 export function readyStatus(node: Node): 'True' | 'False' | 'Unknown' | undefined {
-  const ready = node.status.conditions?.find(condition => condition.type === 'Ready')
+  const ready = findCondition(node, 'Ready')
   return ready?.status as 'True' | 'False' | 'Unknown' | undefined
 }
 

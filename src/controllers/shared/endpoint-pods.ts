@@ -3,7 +3,7 @@
  * `FindPort`.
  */
 import type { Container, ContainerPort, ServicePort } from 'kubernetes-types/core/v1.js'
-import type { Pod, Service } from '../../api/index.ts'
+import { findCondition, type Pod, type Service } from '../../api/index.ts'
 import { isPodFinished, isPodReady, readySince } from './pod-state.ts'
 
 /** A port of a Service as one pod offers it. */
@@ -83,10 +83,7 @@ function findPort(pod: Pod, servicePort: ServicePort): number | undefined {
 
 /** When the change happened that the pod's endpoint shows: its last turn of readiness. */
 export function triggerTimeOf(pod: Pod): string | undefined {
-  return (
-    readySince(pod) ??
-    pod.status.conditions?.find(condition => condition.type === 'Ready')?.lastTransitionTime
-  )
+  return readySince(pod) ?? findCondition(pod, 'Ready')?.lastTransitionTime
 }
 
 /** The earlier of two RFC 3339 times. */

@@ -1,8 +1,7 @@
 /**
  * What controllers ask of a pod; mirrors `pkg/api/v1/pod` and the predicates of `pkg/controller/controller_utils.go`.
  */
-import type { PodCondition } from 'kubernetes-types/core/v1.js'
-import type { Pod } from '../../api/index.ts'
+import { findCondition, isConditionTrue, type Pod } from '../../api/index.ts'
 
 /** Neither finished nor being deleted: it counts as a replica. */
 export function isPodActive(pod: Pod): boolean {
@@ -18,19 +17,13 @@ export function isPodTerminating(pod: Pod): boolean {
   return !isPodFinished(pod) && pod.metadata.deletionTimestamp !== undefined
 }
 
-function podCondition(pod: Pod, type: string): PodCondition | undefined {
-  const conditions = pod.status.conditions
-  if (conditions) for (const condition of conditions) if (condition.type === type) return condition
-  return undefined
-}
-
 export function isPodReady(pod: Pod): boolean {
-  return podCondition(pod, 'Ready')?.status === 'True'
+  return isConditionTrue(pod, 'Ready')
 }
 
 /** Since when it is ready (RFC 3339, whole seconds), or undefined when it is not. */
 export function readySince(pod: Pod): string | undefined {
-  const ready = podCondition(pod, 'Ready')
+  const ready = findCondition(pod, 'Ready')
   return ready?.status === 'True' ? ready.lastTransitionTime : undefined
 }
 

@@ -4,10 +4,10 @@
  */
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js'
 import { serialize } from '@marcbachmann/cel-js/serialize'
-import type { KubeObject } from '../../api/index.ts'
+import { isConditionTrue, type KubeObject } from '../../api/index.ts'
 import type { Cluster } from '../../cluster/index.ts'
 import { UserError } from '../../sim/index.ts'
-import { COUNTS, hasCondition, QUESTIONS, TEXTS } from './facts.ts'
+import { COUNTS, QUESTIONS, TEXTS } from './facts.ts'
 import { rewriteReferences, withBareReferences } from './references.ts'
 
 /** An expression that is true or false of a cluster. */
@@ -73,7 +73,7 @@ export class Expressions {
     }
     environment.registerFunction('get(string): dyn', (r: string) => this.#find(r) ?? null)
     environment.registerFunction('condition(string, string): bool', (r: string, type: string) =>
-      hasCondition(this.#find(r), type),
+      isConditionTrue(this.#find(r), type),
     )
     environment.registerFunction('objects(string): list<dyn>', (kind: string) =>
       this.#cluster().list(kind, { namespace: 'default' }),

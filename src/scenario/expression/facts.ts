@@ -2,7 +2,7 @@
  * What expressions can ask of one object: small facts read off its status, zero, empty or false for objects that
  * are not there. A new question is a line in one of the three tables.
  */
-import type { KubeObject } from '../../api/index.ts'
+import { isConditionTrue, type KubeObject } from '../../api/index.ts'
 
 /** The parts of any kind's status and spec that are asked for. */
 interface Anything extends KubeObject {
@@ -30,7 +30,6 @@ interface Anything extends KubeObject {
     readonly active?: number
     readonly succeeded?: number
     readonly failed?: number
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[]
     readonly containerStatuses?: readonly { readonly restartCount?: number }[]
   }
   readonly subsets?: readonly { readonly addresses?: readonly unknown[] }[]
@@ -38,18 +37,12 @@ interface Anything extends KubeObject {
 
 type Fact<T> = (object: Anything) => T
 
-/** True when the object has a condition of that type with status True. */
-export function hasCondition(object: KubeObject | undefined, type: string): boolean {
-  const conditions = (object as Anything | undefined)?.status?.conditions
-  return conditions?.some(condition => condition.type === type && condition.status === 'True') ?? false
-}
-
 /** Questions whose answer is a number. */
 export const COUNTS: Readonly<Record<string, Fact<number>>> = {
   /** Replicas that are Ready; 1 or 0 for a pod or a node; addresses that a Service's Endpoints list. */
   ready: object => {
     const { status } = object
-    if (object.kind === 'Pod' || object.kind === 'Node') return Number(hasCondition(object, 'Ready'))
+    if (object.kind === 'Pod' || object.kind === 'Node') return Number(isConditionTrue(object, 'Ready'))
     if (object.subsets)
       return object.subsets.reduce((sum, { addresses }) => sum + (addresses?.length ?? 0), 0)
     return status?.readyReplicas ?? status?.numberReady ?? status?.ready ?? 0
@@ -83,7 +76,7 @@ export const QUESTIONS: Readonly<Record<string, Fact<boolean>>> = {
   exists: () => true,
   /** A rollout is under way: what `kubectl rollout status` would wait for. */
   progressing: object => !isRolledOut(object),
-  complete: object => (object.kind === 'Job' ? hasCondition(object, 'Complete') : isRolledOut(object)),
+  complete: object => (object.kind === 'Job' ? isConditionTrue(object, 'Complete') : isRolledOut(object)),
   scheduled: ({ spec }) => Boolean(spec?.nodeName),
   terminating: ({ metadata }) => metadata.deletionTimestamp !== undefined,
 }

@@ -1,7 +1,7 @@
 /** `sim request deployment/frontend http://web/`: a request from inside a pod, with every hop of its way. */
+import { isConditionTrue } from '../../api/index.ts'
 import type { Cluster, RequestResult } from '../../cluster/index.ts'
 import { UserError } from '../../sim/index.ts'
-import { hasCondition } from '../expression/facts.ts'
 import { enter } from '../play.ts'
 import { podsOf } from '../pods-of.ts'
 import { expectWords, type Verb } from './verb.ts'
@@ -24,7 +24,7 @@ export const REQUEST: Verb = {
 /** `namespace/name` of the pod that asks: the one named, or the first ready one. Throws UserError. */
 function askerOf(cluster: Cluster, from: string): string {
   const pods = podsOf(cluster, from)
-  const [pod] = pods.length > 1 ? pods.filter(candidate => hasCondition(candidate, 'Ready')) : pods
+  const [pod] = pods.length > 1 ? pods.filter(candidate => isConditionTrue(candidate, 'Ready')) : pods
   if (!pod) throw new UserError(`${from} has no ready pod to ask from`, { mend: 'Wait for one first.' })
   return `${pod.metadata.namespace}/${pod.metadata.name}`
 }

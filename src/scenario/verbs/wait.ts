@@ -2,10 +2,9 @@
  * `sim wait`: as `kubectl wait`, but by looking rather than asking, so that it also works while the API server is
  * down; and `--for` may be any expression. Where it differs: an object that is not there yet is waited for.
  */
-import { formatDuration } from '../../api/index.ts'
+import { findCondition, formatDuration, isConditionTrue } from '../../api/index.ts'
 import type { Cluster } from '../../cluster/index.ts'
 import { UserError } from '../../sim/index.ts'
-import { hasCondition } from '../expression/facts.ts'
 import { until } from '../play.ts'
 import { expectWords, flagOf, spanFlag, type Verb, type VerbCall } from './verb.ts'
 
@@ -69,7 +68,7 @@ function conditionGoal(what: string, type: string, status: string): Goal {
   return {
     isReached: cluster => {
       const object = find(cluster, what)
-      return wantsTrue ? hasCondition(object, type) : statusOf(object, type) === status.toLowerCase()
+      return wantsTrue ? isConditionTrue(object, type) : statusOf(object, type) === status.toLowerCase()
     },
     expected: `${what}: condition ${type} is ${status}`,
     actual: cluster => {
@@ -81,9 +80,7 @@ function conditionGoal(what: string, type: string, status: string): Goal {
 
 /** In lower case, as kubectl compares. */
 function statusOf(object: ReturnType<typeof find>, type: string): string | undefined {
-  const { conditions } =
-    (object as { status?: { conditions?: { type: string; status: string }[] } })?.status ?? {}
-  return conditions?.find(condition => condition.type === type)?.status.toLowerCase()
+  return findCondition(object, type)?.status.toLowerCase()
 }
 
 function find({ observer }: Cluster, reference: string) {

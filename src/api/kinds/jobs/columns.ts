@@ -1,4 +1,5 @@
 /** `kubectl get jobs` */
+import { isConditionTrue } from '../../conditions.ts'
 import type { Column } from '../../define-kind.ts'
 import { humanDuration } from '../../duration.ts'
 import { column, containerColumns, selectorColumn } from '../shared/columns.ts'
@@ -14,7 +15,7 @@ export const jobColumns: readonly Column<Job>[] = [
 
 /** `Running`, `Complete`, `Failed`, `Suspended`. */
 function jobStatusText(job: Job): string {
-  const has = (type: string) => job.status.conditions?.some(c => c.type === type && c.status === 'True')
+  const has = (type: string) => isConditionTrue(job, type)
   if (has('Complete')) return 'Complete'
   if (has('Failed')) return 'Failed'
   if (job.metadata.deletionTimestamp) return 'Terminating'

@@ -1,4 +1,5 @@
 /** `kubectl get nodes` */
+import { findCondition } from '../../conditions.ts'
 import type { Column } from '../../define-kind.ts'
 import { column, NONE, UNKNOWN, wideColumn } from '../shared/columns.ts'
 import type { Node } from './types.ts'
@@ -19,7 +20,7 @@ export const nodeColumns: readonly Column<Node>[] = [
 
 /** `Ready`, `NotReady,SchedulingDisabled`. */
 export function nodeStatusText(node: Node): string {
-  const ready = node.status.conditions?.find(condition => condition.type === 'Ready')
+  const ready = findCondition(node, 'Ready')
   const text = ready ? (ready.status === 'True' ? 'Ready' : 'NotReady') : 'Unknown'
   return node.spec.unschedulable ? `${text},SchedulingDisabled` : text
 }

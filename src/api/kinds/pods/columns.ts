@@ -1,4 +1,5 @@
 /** `kubectl get pods` */
+import { isConditionTrue } from '../../conditions.ts'
 import type { Column } from '../../define-kind.ts'
 import { memoiseByObject } from '../../memo.ts'
 import { column, NONE, wideColumn } from '../shared/columns.ts'
@@ -23,6 +24,5 @@ export const podColumns: readonly Column<Pod>[] = [
 function readinessGates(pod: Pod): string {
   const gates = pod.spec.readinessGates ?? []
   if (gates.length === 0) return NONE
-  const isTrue = (type: string) => pod.status.conditions?.some(c => c.type === type && c.status === 'True')
-  return `${gates.filter(gate => isTrue(gate.conditionType)).length}/${gates.length}`
+  return `${gates.filter(gate => isConditionTrue(pod, gate.conditionType)).length}/${gates.length}`
 }

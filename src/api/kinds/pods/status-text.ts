@@ -1,7 +1,9 @@
 /**
  * How kubectl sums up a pod in READY, STATUS and RESTARTS: `printPod` of pkg/printers/internalversion/printers.go.
  */
+
 import type { Container, ContainerState, ContainerStatus } from 'kubernetes-types/core/v1.js'
+import { isConditionTrue } from '../../conditions.ts'
 import { humanDuration } from '../../duration.ts'
 import type { Pod } from './types.ts'
 
@@ -32,7 +34,7 @@ export function summarisePod(pod: Pod): PodSummary {
   if (isGated) text = 'SchedulingGated'
   const initialising = initText(pod, sidecars, tally, sidecarTally)
   if (initialising !== undefined) text = initialising
-  if (initialising === undefined || hasCondition(pod, 'Initialized')) {
+  if (initialising === undefined || isConditionTrue(pod, 'Initialized')) {
     tally.restarts = sidecarTally.restarts
     tally.lastRestartMs = sidecarTally.lastRestartMs
     text = mainText(pod, text, tally)
@@ -89,7 +91,7 @@ function mainText(pod: Pod, before: string, tally: Tally): string {
     }
   }
   if (text !== 'Completed') return text
-  if (hasRunning && hasCondition(pod, 'Ready')) return 'Running'
+  if (hasRunning && isConditionTrue(pod, 'Ready')) return 'Running'
   if (errorText) return errorText
   return hasRunning ? 'NotReady' : text
 }
@@ -107,10 +109,6 @@ function countRestarts(container: ContainerStatus, tally: Tally): void {
 
 function isSidecar(container: Container): boolean {
   return container.restartPolicy === 'Always'
-}
-
-function hasCondition(pod: Pod, type: string): boolean {
-  return pod.status.conditions?.find(condition => condition.type === type)?.status === 'True'
 }
 
 /** `2 (5s ago)` */

@@ -1,0 +1,30 @@
+/** Looking into `status.conditions`, which every kind that has them shapes alike. Mirrors `meta.FindStatusCondition`. */
+import type { KubeObject } from './object.ts'
+
+interface AnyCondition {
+  readonly type: string
+  readonly status: string
+}
+
+/** Anything with conditions. */
+interface Conditioned<C> {
+  readonly status?: { readonly conditions?: readonly C[] }
+}
+
+/** The condition of that type, if the object has it. */
+export function findCondition<C extends { readonly type: string } = AnyCondition>(
+  object: Conditioned<C> | KubeObject | undefined,
+  type: string,
+): C | undefined {
+  const conditions = (object as Conditioned<C> | undefined)?.status?.conditions
+  if (conditions) for (const condition of conditions) if (condition.type === type) return condition
+  return undefined
+}
+
+/** Whether the object has the condition, and it is `True`: neither `False`, `Unknown` nor absent. */
+export function isConditionTrue(
+  object: Conditioned<AnyCondition> | KubeObject | undefined,
+  type: string,
+): boolean {
+  return findCondition(object, type)?.status === 'True'
+}
