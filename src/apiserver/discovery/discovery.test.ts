@@ -112,7 +112,6 @@ describe('aggregated discovery', () => {
       versions: [{ version: 'v1', freshness: 'Current' }],
     })
   })
-  })
 
   test('lists a custom resource as soon as it is defined', () => {
     const custom = new Scheme(KINDS)
