@@ -1,7 +1,9 @@
 /** The admission plugins in upstream's order: all that change an object, later all that only judge it. */
 import type { AnyKind, KubeObject } from '../api/index.ts'
+import type { Routine } from '../sim/index.ts'
 import type { AdmissionPlugin, AdmissionView, Attributes, Operation, Refusal } from './admission/plugin.ts'
 import { isRefusal } from './admission/plugin.ts'
+import type { Core } from './core.ts'
 
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[]
@@ -43,7 +45,45 @@ export class AdmissionChain {
     return undefined
   }
 
-  #handlersOf({ kind, operation, subresource }: Attributes): readonly AdmissionPlugin[] {
+  /** Whether any plugin is asked about such requests, or could be: those that look at configurations answer for all. */
+  handles(kind: AnyKind, operation: Operation, subresource: string): boolean {
+    for (const plugin of this.#handlersOf({ kind, operation, subresource })) {
+      if (plugin.isActive?.(this.#view) ?? true) return true
+    }
+    return false
+  }
+
+  /** Whether any plugin must be waited for: then {@link admitWaiting} and {@link validateWaiting} are to be run. */
+  waits(attributes: Attributes): boolean {
+    for (const plugin of this.#handlersOf(attributes)) {
+      if (plugin.waits?.(attributes, this.#view)) return true
+    }
+    return false
+  }
+
+  /** The object as those want it who must be waited for. Throws ApiError. */
+  *admitWaiting<T extends KubeObject | undefined>(object: T, attributes: Attributes, core: Core): Routine<T> {
+    let admitted: T = object
+    for (const plugin of this.#handlersOf(attributes)) {
+      if (!plugin.admitWaiting || !plugin.waits?.(attributes, this.#view)) continue
+      admitted = ((yield* plugin.admitWaiting(admitted, attributes, core)) as T | undefined) ?? admitted
+    }
+    return admitted
+  }
+
+  /** Throws ApiError where one of those refuses. */
+  *validateWaiting(object: KubeObject | undefined, attributes: Attributes, core: Core): Routine<void> {
+    for (const plugin of this.#handlersOf(attributes)) {
+      if (!plugin.validateWaiting || !plugin.waits?.(attributes, this.#view)) continue
+      yield* plugin.validateWaiting(object, attributes, core)
+    }
+  }
+
+  #handlersOf({
+    kind,
+    operation,
+    subresource,
+  }: Pick<Attributes, 'kind' | 'operation' | 'subresource'>): readonly AdmissionPlugin[] {
     let byQuestion = this.#handlers.get(kind)
     if (!byQuestion) {
       byQuestion = new Map()

@@ -18,7 +18,9 @@ export const REMOVE = Symbol('remove')
  * Pure: the object as it should be (itself: nothing to do), or {@link REMOVE}. The root and metadata of a changed
  * object are its own. Throws ApiError to refuse.
  */
-export type Change = (current: KubeObject) => KubeObject | typeof REMOVE
+export type Change = (current: KubeObject) => Wanted | Routine<Wanted>
+
+export type Wanted = KubeObject | typeof REMOVE
 
 export type Changed =
   | {
@@ -45,9 +47,10 @@ export function* changeStored(core: Core, call: Call, cache: WatchCache, change:
     if (!current) return { outcome: 'missing' }
     const old: KubeObject = current.object
     const revision: number = current.revision
-    let next: KubeObject | typeof REMOVE
+    let next: Wanted
     try {
-      next = change(old)
+      const wanted = change(old)
+      next = isRoutine(wanted) ? yield* wanted : wanted
     } catch (error) {
       if (isFresh) throw error
       current = undefined
@@ -79,6 +82,10 @@ export function* changeStored(core: Core, call: Call, cache: WatchCache, change:
     current = outcome.current
     isFresh = true
   }
+}
+
+function isRoutine(wanted: Wanted | Routine<Wanted>): wanted is Routine<Wanted> {
+  return typeof wanted === 'object' && Symbol.iterator in wanted
 }
 
 /** The 404 of a change whose object is not there. */

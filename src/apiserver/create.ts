@@ -32,13 +32,18 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
     name: given.name || request.name,
     user: call.user,
     old: undefined,
+    isDryRun: request.options.dryRun === true,
+    warnings: call.warnings,
   }
   const verdict = core.admission.admit(object, attributes)
-  const admitted = isRefusal(verdict) ? yield* admitLater(core, object, attributes, verdict) : verdict
+  let admitted = isRefusal(verdict) ? yield* admitLater(core, object, attributes, verdict) : verdict
+  const isWaiting = core.admission.waits(attributes)
+  if (isWaiting) admitted = yield* core.admission.admitWaiting(admitted, attributes, core)
   const isGenerated = !attributes.name && !!given.generateName
   for (let attempt = 1; ; attempt++) {
     const name = isGenerated ? generateName(given.generateName!, core.names) : attributes.name
     const prepared = prepare(core, call, admitted, name, attributes)
+    if (isWaiting && attempt === 1) yield* judgeWaiting(core, prepared, undefined, attributes)
     if (request.options.dryRun) {
       kind.strategy.afterFailure?.(prepared, undefined, core.context)
       if (cache.get(namespace, name)) return refusal(statuses.alreadyExists(kind, name), call.warnings)
@@ -59,6 +64,21 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
       return refusal({ ...taken, message }, call.warnings)
     }
     core.counters.retries++
+  }
+}
+
+/** Asks those who judge and must be waited for; a refusal gives back what the object had been allocated. */
+export function* judgeWaiting(
+  core: Core,
+  object: KubeObject,
+  old: KubeObject | undefined,
+  attributes: Attributes,
+): Routine<void> {
+  try {
+    yield* core.admission.validateWaiting(object, attributes, core)
+  } catch (error) {
+    attributes.kind.strategy.afterFailure?.(object, old, core.context)
+    throw error
   }
 }
 

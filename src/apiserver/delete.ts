@@ -24,9 +24,15 @@ export function* deleteObject(core: Core, call: Call, cache: WatchCache): Routin
     name,
     user: call.user,
     old: cache.get(namespace, name)?.object,
+    isDryRun: options.dryRun === true,
+    warnings: call.warnings,
   }
   const refused = core.admission.admitDelete(attributes)
   if (refused) refuse(refused.refused)
+  if (core.admission.waits(attributes)) {
+    yield* core.admission.admitWaiting(undefined, attributes, core)
+    yield* core.admission.validateWaiting(undefined, attributes, core)
+  }
   const changed = yield* changeStored(core, call, cache, old => {
     checkPreconditions(call, old)
     return deleting(core, call, old)

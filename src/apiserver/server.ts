@@ -90,9 +90,20 @@ export class ApiServer implements ApiServerPort {
       const objects = cache.list('').map(entry => entry.object)
       allocators.adopt(cache.kind, objects, context)
     })
+    const memories = new Map<string, WeakMap<object, unknown>>()
     const admission = new AdmissionChain(options.admissionPlugins ?? ADMISSION_PLUGINS, {
       get: (kind, namespace, name) => this.read(kind, namespace, name),
+      list: (kind, namespace) => this.readAll(kind, namespace),
+      hasAny: kind => (cacher.known(kind)?.size ?? 0) > 0,
       random: sim.random('apiserver/admission'),
+      memory(plugin) {
+        let memory = memories.get(plugin)
+        if (!memory) {
+          memory = new WeakMap()
+          memories.set(plugin, memory)
+        }
+        return memory
+      },
     })
     this.#gate = { authorizer: options.authorizer ?? ALWAYS_ALLOW, counters: this.counters }
     this.#core = {

@@ -7,9 +7,9 @@ import type { ApiResult } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
 import { type Attributes, isRefusal } from './admission/plugin.ts'
 import { checkAddress, decoded, objectIn } from './body.ts'
-import { type Change, changeStored, isReleased, isSame, notThere, REMOVE } from './change.ts'
+import { type Change, changeStored, isReleased, isSame, notThere, REMOVE, type Wanted } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses } from './core.ts'
-import { storeNew } from './create.ts'
+import { judgeWaiting, storeNew } from './create.ts'
 import { prefixOf, registryKey } from './keys.ts'
 import { owned, updatedMetadata } from './metadata.ts'
 import { patched } from './patch.ts'
@@ -27,8 +27,9 @@ export function* updateObject(core: Core, call: Call, cache: WatchCache): Routin
   let wanted = object
   const changed = yield* changeStored(core, call, cache, old => {
     checkVersion(call, object, old, strategy.allowsUnconditionalUpdate !== false)
-    wanted = updated(core, call, object, old)
-    return settled(call, wanted, old)
+    return settled(call, updated(core, call, object, old), old, next => {
+      wanted = next
+    })
   })
   // Who took the last finalizer off sees the object as it was sent, not as it was last stored.
   if (changed.outcome === 'removed') return answer(call, 200, wanted)
@@ -53,8 +54,9 @@ export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine
     checkAddress(call, given)
     const object = withDefaults(call, given)
     checkVersion(call, object, old, true)
-    wanted = updated(core, call, object, old)
-    return settled(call, wanted, old)
+    return settled(call, updated(core, call, object, old), old, next => {
+      wanted = next
+    })
   }
   const changed = yield* changeStored(core, call, cache, change)
   if (changed.outcome === 'removed' && wanted) return answer(call, 200, wanted)
@@ -68,7 +70,12 @@ function withDefaults({ request }: Call, given: KubeObject): KubeObject {
 }
 
 /** What `given` makes of `old`: through admission and the kind's rules. */
-function updated(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject {
+function updated(
+  core: Core,
+  call: Call,
+  given: KubeObject,
+  old: KubeObject,
+): KubeObject | Routine<KubeObject> {
   const { request } = call
   return request.subresource === 'status'
     ? withStatus(core, call, given, old)
@@ -76,16 +83,62 @@ function updated(core: Core, call: Call, given: KubeObject, old: KubeObject): Ku
 }
 
 /** What is to be stored: nothing once nothing holds a deleted object, the old object where nothing changed. */
-function settled({ request }: Call, next: KubeObject, old: KubeObject): KubeObject | typeof REMOVE {
+function settled(
+  call: Call,
+  updated: KubeObject | Routine<KubeObject>,
+  old: KubeObject,
+  see: (next: KubeObject) => void,
+): Wanted | Routine<Wanted> {
+  if (Symbol.iterator in updated) return settledLater(call, updated, old, see)
+  see(updated)
+  return settledNow(call, updated, old)
+}
+
+function* settledLater(
+  call: Call,
+  updated: Routine<KubeObject>,
+  old: KubeObject,
+  see: (next: KubeObject) => void,
+): Routine<Wanted> {
+  const next = yield* updated
+  see(next)
+  return settledNow(call, next, old)
+}
+
+function settledNow({ request }: Call, next: KubeObject, old: KubeObject): Wanted {
   const { strategy } = request.kind
   if (isReleased(next, old, strategy.isHeld?.(next) ?? false)) return REMOVE
   return isSame(next, old) ? old : next
 }
 
-function withSpec(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject {
-  const { kind, namespace, name, subresource } = call.request
-  const { strategy } = kind
-  const attributes: Attributes = {
+function withSpec(
+  core: Core,
+  call: Call,
+  given: KubeObject,
+  old: KubeObject,
+): KubeObject | Routine<KubeObject> {
+  const attributes = attributesOf(call, old)
+  const admitted = core.admission.admit(given, attributes)
+  if (isRefusal(admitted)) return refuse(admitted.refused)
+  if (core.admission.waits(attributes)) return withSpecLater(core, call, admitted, attributes)
+  return completed(core, call, admitted, attributes)
+}
+
+function* withSpecLater(
+  core: Core,
+  call: Call,
+  given: KubeObject,
+  attributes: Attributes,
+): Routine<KubeObject> {
+  const admitted = yield* core.admission.admitWaiting(given, attributes, core)
+  const next = completed(core, call, admitted, attributes)
+  yield* judgeWaiting(core, next, attributes.old, attributes)
+  return next
+}
+
+function attributesOf(call: Call, old: KubeObject): Attributes {
+  const { kind, namespace, name, subresource, options } = call.request
+  return {
     operation: 'UPDATE',
     kind,
     subresource,
@@ -93,9 +146,16 @@ function withSpec(core: Core, call: Call, given: KubeObject, old: KubeObject): K
     name,
     user: call.user,
     old,
+    isDryRun: options.dryRun === true,
+    warnings: call.warnings,
   }
-  const admitted = core.admission.admit(given, attributes)
-  if (isRefusal(admitted)) return refuse(admitted.refused)
+}
+
+/** The object as it will be stored. Throws ApiError when it may not be. */
+function completed(core: Core, call: Call, admitted: KubeObject, attributes: Attributes): KubeObject {
+  const { kind } = call.request
+  const { strategy } = kind
+  const old = attributes.old!
   const metadata = updatedMetadata(admitted.metadata, old.metadata)
   let next: KubeObject = { ...admitted, metadata }
   if (kind.hasStatus) keepStatus(next, old)
@@ -113,7 +173,39 @@ function withSpec(core: Core, call: Call, given: KubeObject, old: KubeObject): K
   return next
 }
 
-function withStatus(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject {
+function withStatus(
+  core: Core,
+  call: Call,
+  given: KubeObject,
+  old: KubeObject,
+): KubeObject | Routine<KubeObject> {
+  if (!core.admission.handles(call.request.kind, 'UPDATE', 'status')) {
+    return completedStatus(core, call, given, old)
+  }
+  const attributes = attributesOf(call, old)
+  const admitted = core.admission.admit(given, attributes)
+  if (isRefusal(admitted)) return refuse(admitted.refused)
+  if (core.admission.waits(attributes)) return withStatusLater(core, call, admitted, attributes)
+  const next = completedStatus(core, call, admitted, old)
+  const refused = core.admission.validate(next, attributes)
+  return refused ? refuse(refused.refused) : next
+}
+
+function* withStatusLater(
+  core: Core,
+  call: Call,
+  given: KubeObject,
+  attributes: Attributes,
+): Routine<KubeObject> {
+  const admitted = yield* core.admission.admitWaiting(given, attributes, core)
+  const next = completedStatus(core, call, admitted, attributes.old!)
+  const refused = core.admission.validate(next, attributes)
+  if (refused) return refuse(refused.refused)
+  yield* core.admission.validateWaiting(next, attributes, core)
+  return next
+}
+
+function completedStatus(core: Core, call: Call, given: KubeObject, old: KubeObject): KubeObject {
   const { kind } = call.request
   const { status } = given as { status?: unknown }
   // As upstream, a status write takes annotations, finalizers and the like along; only the spec stays.

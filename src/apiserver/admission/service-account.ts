@@ -14,7 +14,7 @@ import {
   statuses,
 } from '../../api/index.ts'
 import type { RandomStream } from '../../sim/index.ts'
-import { type AdmissionPlugin, type Attributes, nameIn, type Refusal } from './plugin.ts'
+import { type AdmissionPlugin, type AdmissionView, type Attributes, nameIn, type Refusal } from './plugin.ts'
 
 type PodSpec = Pod['spec']
 type Container = PodSpec['containers'][number]
@@ -46,7 +46,7 @@ export const SERVICE_ACCOUNT: AdmissionPlugin = {
     const name = pod.spec.serviceAccountName || 'default'
     const account = view.get(ServiceAccounts, attributes.namespace, name)
     if (!account) return missing(pod, attributes, name)
-    return { ...pod, spec: withAccount(pod.spec, account, view.random) } as Pod
+    return { ...pod, spec: withAccount(pod.spec, account, view) } as Pod
   },
 }
 
@@ -55,18 +55,16 @@ interface Derived {
   readonly spec: PodSpec
 }
 
-/** By the frozen spec of a template: what its pods got last. */
-const derived = new WeakMap<PodSpec, Derived>()
-
 /**
  * The spec as the account has it. Pods of one template share one, the name of the token's volume included, which
  * upstream draws for each: whatever is found out about it is found out once.
  */
-function withAccount(spec: PodSpec, account: ServiceAccount, random: RandomStream): PodSpec {
-  if (!Object.isFrozen(spec)) return addAccount(spec, account, random)
-  let known = derived.get(spec)
+function withAccount(spec: PodSpec, account: ServiceAccount, view: AdmissionView): PodSpec {
+  if (!Object.isFrozen(spec)) return addAccount(spec, account, view.random)
+  const derived = view.memory(SERVICE_ACCOUNT.name)
+  let known = derived.get(spec) as Derived | undefined
   if (known?.account !== account) {
-    known = { account, spec: freezeDeep(addAccount(spec, account, random)) }
+    known = { account, spec: freezeDeep(addAccount(spec, account, view.random)) }
     derived.set(spec, known)
   }
   return known.spec
