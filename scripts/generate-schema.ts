@@ -38,6 +38,7 @@ const ROOTS: Readonly<Record<string, string>> = {
   'discovery.k8s.io/v1/EndpointSlice': 'V1EndpointSlice',
   'storage.k8s.io/v1/StorageClass': 'V1StorageClass',
   'autoscaling/v1/Scale': 'V1Scale',
+  'apiextensions.k8s.io/v1/CustomResourceDefinition': 'V1CustomResourceDefinition',
   'policy/v1/Eviction': 'V1Eviction',
 }
 

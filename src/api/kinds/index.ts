@@ -2,6 +2,7 @@
 import type { AnyKind } from '../define-kind.ts'
 import { ConfigMaps } from './configmaps/index.ts'
 import { ControllerRevisions } from './controllerrevisions/index.ts'
+import { CustomResourceDefinitions } from './customresourcedefinitions/index.ts'
 import { DaemonSets } from './daemonsets/index.ts'
 import { Deployments } from './deployments/index.ts'
 import { Endpoints } from './endpoints/index.ts'
@@ -44,10 +45,17 @@ export const KINDS: readonly AnyKind[] = [
   PersistentVolumeClaims,
   StorageClasses,
   PodDisruptionBudgets,
+  CustomResourceDefinitions,
 ]
 
 export type { ConfigMap } from './configmaps/types.ts'
 export type { ControllerRevision } from './controllerrevisions/types.ts'
+export type {
+  CustomResourceDefinition,
+  CustomResourceVersion,
+  JsonSchema,
+  ValidationRule,
+} from './customresourcedefinitions/types.ts'
 export type { DaemonSet } from './daemonsets/types.ts'
 export type { Deployment } from './deployments/types.ts'
 export type { EndpointsObject } from './endpoints/types.ts'
@@ -78,6 +86,7 @@ export type { StorageClass } from './storageclasses/types.ts'
 export {
   ConfigMaps,
   ControllerRevisions,
+  CustomResourceDefinitions,
   DaemonSets,
   Deployments,
   EndpointSlices,

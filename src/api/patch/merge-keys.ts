@@ -75,6 +75,7 @@ const workload = (spec: string): MergeRules => ({
 const KINDS: Readonly<Record<string, MergeRules>> = {
   ConfigMap: METADATA_ONLY,
   ControllerRevision: METADATA_ONLY,
+  CustomResourceDefinition: METADATA_ONLY,
   DaemonSet: workload('TemplateOwnerSpec'),
   Deployment: workload('DeploymentSpec'),
   EndpointSlice: METADATA_ONLY,

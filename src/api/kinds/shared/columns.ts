@@ -45,3 +45,22 @@ export function firstThree(list: readonly string[], none: string): string {
   const shown = list.slice(0, 3).join(',')
   return list.length > 3 ? `${shown} + ${list.length - 3} more...` : shown
 }
+
+/** Name and Created At: what the server shows of kinds that have no columns of their own. */
+export function createdAtColumns<T extends KubeObject>(): Column<T>[] {
+  return [
+    {
+      ...column<T>('Name', 'string', object => object.metadata.name),
+      format: 'name',
+      description: NAME_DESCRIPTION,
+    },
+    {
+      ...column<T>('Created At', 'date', object => object.metadata.creationTimestamp),
+      description: CREATED_DESCRIPTION,
+    },
+  ]
+}
+const NAME_DESCRIPTION =
+  'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names'
+const CREATED_DESCRIPTION =
+  'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata'
