@@ -105,6 +105,8 @@ describe('groups', () => {
 describe('aggregated discovery', () => {
   test('has core and the others apart', () => {
     const core = aggregatedDiscovery(scheme, 'v2', true) as { items: readonly { metadata: object }[] }
+    expect(core.items).toHaveLength(1)
+    expect(core.items[0]!.metadata).toEqual({ creationTimestamp: null })
     const others = aggregatedDiscovery(scheme, 'v2beta1', false) as { items: readonly object[] }
     expect(others).toMatchObject({ apiVersion: 'apidiscovery.k8s.io/v2beta1' })
     expect(others.items[0]).toMatchObject({
