@@ -17,6 +17,8 @@ import { NamespaceController } from './namespace/index.ts'
 import { NodeIpam } from './node-ipam/index.ts'
 import { NodeLifecycleController } from './node-lifecycle/index.ts'
 import { PodGarbageCollector } from './pod-garbage-collector/index.ts'
+import { persistentVolumeProtection } from './pv-protection/index.ts'
+import { persistentVolumeClaimProtection } from './pvc-protection/index.ts'
 import { replicaSetController } from './replicaset/index.ts'
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/index.ts'
 import { serviceAccountController } from './serviceaccount/index.ts'
@@ -34,6 +36,8 @@ export const CONTROLLERS: readonly AnyController[] = [
   jobController,
   ttlAfterFinishedController,
   disruptionController,
+  persistentVolumeClaimProtection,
+  persistentVolumeProtection,
 ]
 
 export interface ComponentOptions {
@@ -54,7 +58,8 @@ export interface ComponentOptions {
 
 /** Starts the controllers that are components. */
 export function startComponents(scope: Scope, options: ComponentOptions): void {
-  const as = (name: string) => ({ ...options, kinds: options.kinds ?? KINDS, api: options.connect(name) })
+  const kinds = (options.kinds ?? KINDS).filter(kind => !kind.isVirtual)
+  const as = (name: string) => ({ ...options, kinds, api: options.connect(name) })
   const components = [
     new NodeIpam(scope, as('node-ipam')),
     new NodeLifecycleController(scope, as('node-lifecycle')),
