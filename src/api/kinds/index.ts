@@ -1,7 +1,13 @@
 /** Every built-in kind, in the order of discovery. A new kind is a folder here and a line in each list. */
 import type { AnyKind } from '../define-kind.ts'
+import { CertificateSigningRequests } from './certificatesigningrequests/index.ts'
+import { ClusterRoleBindings } from './clusterrolebindings/index.ts'
+import { ClusterRoles } from './clusterroles/index.ts'
 import { ConfigMaps } from './configmaps/index.ts'
 import { ControllerRevisions } from './controllerrevisions/index.ts'
+import { CSIDrivers } from './csidrivers/index.ts'
+import { CSINodes } from './csinodes/index.ts'
+import { CSIStorageCapacities } from './csistoragecapacities/index.ts'
 import { CustomResourceDefinitions } from './customresourcedefinitions/index.ts'
 import { DaemonSets } from './daemonsets/index.ts'
 import { Deployments } from './deployments/index.ts'
@@ -10,18 +16,31 @@ import { EndpointSlices } from './endpointslices/index.ts'
 import { Events } from './events/index.ts'
 import { Jobs } from './jobs/index.ts'
 import { Leases } from './leases/index.ts'
+import { LimitRanges } from './limitranges/index.ts'
+import { LocalSubjectAccessReviews } from './localsubjectaccessreviews/index.ts'
 import { Namespaces } from './namespaces/index.ts'
 import { Nodes } from './nodes/index.ts'
 import { PersistentVolumeClaims } from './persistentvolumeclaims/index.ts'
 import { PersistentVolumes } from './persistentvolumes/index.ts'
 import { PodDisruptionBudgets } from './poddisruptionbudgets/index.ts'
 import { Pods } from './pods/index.ts'
+import { PriorityClasses } from './priorityclasses/index.ts'
 import { ReplicaSets } from './replicasets/index.ts'
+import { ResourceQuotas } from './resourcequotas/index.ts'
+import { RoleBindings } from './rolebindings/index.ts'
+import { Roles } from './roles/index.ts'
+import { RuntimeClasses } from './runtimeclasses/index.ts'
 import { Secrets } from './secrets/index.ts'
+import { SelfSubjectAccessReviews } from './selfsubjectaccessreviews/index.ts'
+import { SelfSubjectReviews } from './selfsubjectreviews/index.ts'
+import { SelfSubjectRulesReviews } from './selfsubjectrulesreviews/index.ts'
 import { ServiceAccounts } from './serviceaccounts/index.ts'
 import { Services } from './services/index.ts'
 import { StatefulSets } from './statefulsets/index.ts'
 import { StorageClasses } from './storageclasses/index.ts'
+import { SubjectAccessReviews } from './subjectaccessreviews/index.ts'
+import { TokenReviews } from './tokenreviews/index.ts'
+import { VolumeAttachments } from './volumeattachments/index.ts'
 
 export const KINDS: readonly AnyKind[] = [
   Namespaces,
@@ -40,16 +59,41 @@ export const KINDS: readonly AnyKind[] = [
   StatefulSets,
   DaemonSets,
   Jobs,
+  Roles,
+  RoleBindings,
+  ClusterRoles,
+  ClusterRoleBindings,
+  CertificateSigningRequests,
+  TokenReviews,
+  SelfSubjectReviews,
+  SubjectAccessReviews,
+  LocalSubjectAccessReviews,
+  SelfSubjectAccessReviews,
+  SelfSubjectRulesReviews,
   ControllerRevisions,
   PersistentVolumes,
   PersistentVolumeClaims,
   StorageClasses,
   PodDisruptionBudgets,
   CustomResourceDefinitions,
+  PriorityClasses,
+  RuntimeClasses,
+  CSIDrivers,
+  CSINodes,
+  CSIStorageCapacities,
+  VolumeAttachments,
+  LimitRanges,
+  ResourceQuotas,
 ]
 
+export type { CertificateCondition, CertificateSigningRequest } from './certificatesigningrequests/types.ts'
+export type { ClusterRoleBinding } from './clusterrolebindings/types.ts'
+export type { ClusterRole } from './clusterroles/types.ts'
 export type { ConfigMap } from './configmaps/types.ts'
 export type { ControllerRevision } from './controllerrevisions/types.ts'
+export type { CSIDriver } from './csidrivers/types.ts'
+export type { CSINode } from './csinodes/types.ts'
+export type { CSIStorageCapacity } from './csistoragecapacities/types.ts'
 export type {
   CustomResourceDefinition,
   CustomResourceVersion,
@@ -64,6 +108,8 @@ export type { Event } from './events/types.ts'
 export { JOB_LABELS } from './jobs/rules.ts'
 export type { Job } from './jobs/types.ts'
 export type { Lease } from './leases/types.ts'
+export type { LimitRange } from './limitranges/types.ts'
+export type { LocalSubjectAccessReview } from './localsubjectaccessreviews/types.ts'
 export type { Namespace } from './namespaces/types.ts'
 export { nodeRoles, nodeStatusText } from './nodes/columns.ts'
 export type { Node } from './nodes/types.ts'
@@ -73,19 +119,38 @@ export type { PodDisruptionBudget } from './poddisruptionbudgets/types.ts'
 export { type QualityOfService, qualityOfService } from './pods/quality-of-service.ts'
 export { type PodSummary, summarisePod } from './pods/status-text.ts'
 export type { Pod } from './pods/types.ts'
+export type { PriorityClass } from './priorityclasses/types.ts'
 export type { ReplicaSet } from './replicasets/types.ts'
+export type { ResourceQuota } from './resourcequotas/types.ts'
+export type { RoleBinding } from './rolebindings/types.ts'
+export type { Role } from './roles/types.ts'
+export type { RuntimeClass } from './runtimeclasses/types.ts'
 export type { Secret } from './secrets/types.ts'
+export type { SelfSubjectAccessReview } from './selfsubjectaccessreviews/types.ts'
+export type { SelfSubjectReview } from './selfsubjectreviews/types.ts'
+export type { SelfSubjectRulesReview } from './selfsubjectrulesreviews/types.ts'
 export type { ServiceAccount } from './serviceaccounts/types.ts'
 export { isHeadless } from './services/rules.ts'
 export type { Service } from './services/types.ts'
 export { NO_TIME } from './shared/fill.ts'
 export { freezeDeep } from './shared/freeze.ts'
+export { type PolicyRule, RBAC_GROUP } from './shared/policy-rules.ts'
+export type { Binding, RoleRef, Subject } from './shared/role-bindings.ts'
 export { accessModesText, storageClassName } from './shared/storage-columns.ts'
 export type { StatefulSet } from './statefulsets/types.ts'
 export type { StorageClass } from './storageclasses/types.ts'
+export type { SubjectAccessReview } from './subjectaccessreviews/types.ts'
+export type { TokenReview } from './tokenreviews/types.ts'
+export type { VolumeAttachment } from './volumeattachments/types.ts'
 export {
+  CertificateSigningRequests,
+  ClusterRoleBindings,
+  ClusterRoles,
   ConfigMaps,
   ControllerRevisions,
+  CSIDrivers,
+  CSINodes,
+  CSIStorageCapacities,
   CustomResourceDefinitions,
   DaemonSets,
   Deployments,
@@ -94,16 +159,29 @@ export {
   Events,
   Jobs,
   Leases,
+  LimitRanges,
+  LocalSubjectAccessReviews,
   Namespaces,
   Nodes,
   PersistentVolumeClaims,
   PersistentVolumes,
   PodDisruptionBudgets,
   Pods,
+  PriorityClasses,
   ReplicaSets,
+  ResourceQuotas,
+  RoleBindings,
+  Roles,
+  RuntimeClasses,
   Secrets,
+  SelfSubjectAccessReviews,
+  SelfSubjectReviews,
+  SelfSubjectRulesReviews,
   ServiceAccounts,
   Services,
   StatefulSets,
   StorageClasses,
+  SubjectAccessReviews,
+  TokenReviews,
+  VolumeAttachments,
 }

@@ -131,6 +131,12 @@ export const isLabelValue: TextRule = value => {
   return [...errors, regexText(message, LABEL_VALUE, 'MyValue', 'my_value', '12345')]
 }
 
+/** A name that can be a part of a URL: the only rule for kinds whose names say more than DNS does. */
+export const isPathSegment: TextRule = value => {
+  if (value === '.' || value === '..') return [`may not be '${value}'`]
+  return ['/', '%'].filter(character => value.includes(character)).map(one => `may not contain '${one}'`)
+}
+
 /** A port that can be listened on. */
 export function isPortNumber(port: number): string[] {
   return isInRange(port, 1, 65535)

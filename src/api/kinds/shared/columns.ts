@@ -2,6 +2,7 @@
 import type { PodSpec } from 'kubernetes-types/core/v1.js'
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js'
 import type { Column } from '../../define-kind.ts'
+import { age } from '../../duration.ts'
 import type { KubeObject } from '../../object.ts'
 import { formatLabelSelector } from '../../selector.ts'
 
@@ -46,20 +47,34 @@ export function firstThree(list: readonly string[], none: string): string {
   return list.length > 3 ? `${shown} + ${list.length - 3} more...` : shown
 }
 
+/** Name, for tables that are complete in themselves. */
+export function nameColumn<T extends KubeObject>(): Column<T> {
+  return {
+    ...column<T>('Name', 'string', object => object.metadata.name),
+    format: 'name',
+    description: NAME_DESCRIPTION,
+  }
+}
+
+/** Age, for tables that are complete in themselves. */
+export function ageColumn<T extends KubeObject>(): Column<T> {
+  return {
+    ...column<T>('Age', 'string', (object, nowMs) => age(object.metadata.creationTimestamp, nowMs)),
+    description: CREATED_DESCRIPTION,
+  }
+}
+
 /** Name and Created At: what the server shows of kinds that have no columns of their own. */
 export function createdAtColumns<T extends KubeObject>(): Column<T>[] {
   return [
-    {
-      ...column<T>('Name', 'string', object => object.metadata.name),
-      format: 'name',
-      description: NAME_DESCRIPTION,
-    },
+    nameColumn(),
     {
       ...column<T>('Created At', 'date', object => object.metadata.creationTimestamp),
       description: CREATED_DESCRIPTION,
     },
   ]
 }
+
 const NAME_DESCRIPTION =
   'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names'
 const CREATED_DESCRIPTION =

@@ -38,6 +38,12 @@ export function validateResources(resources: ResourceRequirements | undefined, p
   return errors
 }
 
+/** Amounts of resources that a container can have, apart from any requirements: an overhead. */
+export function validateAmounts(amounts: object | undefined, path: string): FieldError[] {
+  const list = (amounts ?? {}) as Resources
+  return Object.keys(list).flatMap(name => validateAmount(name, list[name]!, `${path}[${name}]`))
+}
+
 /** A name and an amount of any resource a container can have. */
 function validateAmount(name: string, amount: string, path: string): FieldError[] {
   const errors = checkText(name, path, isQualifiedName)
