@@ -1,4 +1,15 @@
 /** The nouns. */
+
+export {
+  applyConfiguration,
+  conflictMessage,
+  type FieldWriter,
+  type MergeType,
+  mergeTypeOf,
+  mergeTypeOfCustomResource,
+  trackCreate,
+  trackUpdate,
+} from './apply/index.ts'
 export { decodeBase64, encodeBase64 } from './base64.ts'
 export { findCondition, isConditionTrue } from './conditions.ts'
 export * from './constants/index.ts'
@@ -26,6 +37,7 @@ export {
 } from './field-selector.ts'
 export { type IntOrString, percentOf, scaledValue } from './int-or-string.ts'
 export * as ipv4 from './ipv4.ts'
+export * from './json-path/index.ts'
 export * from './kinds/index.ts'
 export { type LabelRequirement, SelectorError } from './label-selector-parser.ts'
 export { type ManifestObject, parseManifest, parseYaml } from './manifest.ts'

@@ -1,9 +1,9 @@
 /**
  * `-o custom-columns=NAME:.metadata.name,...`.
  */
-import type { KubeObject } from '../../api/index.ts'
+import { type KubeObject, printedValue } from '../../api/index.ts'
 import { KubectlError } from '../kubectl-error.ts'
-import { printed, selectPath } from './jsonpath.ts'
+import { selectPath } from './jsonpath.ts'
 import { textTable } from './text-table.ts'
 
 interface CustomColumn {
@@ -30,7 +30,7 @@ export function customColumns(spec: string, objects: readonly KubeObject[], hasH
   const rows = objects.map(object =>
     columns.map(column => {
       const values = selectPath(column.path, object)
-      return values.length === 0 ? '<none>' : values.map(value => printed(value) || '<nil>').join(',')
+      return values.length === 0 ? '<none>' : values.map(value => printedValue(value) || '<nil>').join(',')
     }),
   )
   return textTable(hasHeader ? [columns.map(column => column.header), ...rows] : rows)

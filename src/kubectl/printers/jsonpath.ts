@@ -2,9 +2,16 @@
  * kubectl's JSONPath templates: `{.items[*].metadata.name}`, `{range ...}{end}`, filters, slices, recursive
  * descent, quoted text. Mirrors k8s.io/client-go/util/jsonpath; functions and regular expressions are refused.
  */
-import { canonicalJson } from '../../api/index.ts'
+import {
+  JsonPathError,
+  parsePath,
+  printedValue,
+  relaxedPath as relaxed,
+  type Step,
+  select,
+  selectPath as selectByPath,
+} from '../../api/index.ts'
 import { KubectlError } from '../kubectl-error.ts'
-import { comparePath, type Filter, parsePath, type Step } from './jsonpath-parse.ts'
 
 type Node =
   | { readonly type: 'text'; readonly text: string }
@@ -18,6 +25,10 @@ type Node =
 
 /** Renders `template` (with or without its outer braces) against `data`. */
 export function renderJsonPath(template: string, data: unknown, allowMissing = true): string {
+  return parsing(() => rendered(template, data, allowMissing))
+}
+
+function rendered(template: string, data: unknown, allowMissing: boolean): string {
   const text =
     /^\s*\{[\s\S]*\}\s*$/.test(template) || template.includes('{') ? template : `{${relaxed(template)}}`
   const nodes = parseTemplate(text)
@@ -26,13 +37,7 @@ export function renderJsonPath(template: string, data: unknown, allowMissing = t
 
 /** The values a single path such as `.metadata.name` selects, for custom columns and sorting. */
 export function selectPath(path: string, data: unknown): unknown[] {
-  const inner = path.replace(/^\{([\s\S]*)\}$/, '$1')
-  return select(parsePath(relaxed(inner)), [data], data, true)
-}
-
-/** `metadata.name` is taken for `.metadata.name`. */
-function relaxed(path: string): string {
-  return /^[.@$[]/.test(path) ? path : `.${path}`
+  return parsing(() => selectByPath(path, data))
 }
 
 function parseTemplate(text: string): Node[] {
@@ -103,7 +108,7 @@ function render(nodes: readonly Node[], current: unknown, root: unknown, allowMi
     if (node.type === 'text') {
       out += node.text
     } else if (node.type === 'path') {
-      out += select(node.steps, [current], root, allowMissing).map(printed).join(' ')
+      out += select(node.steps, [current], root, allowMissing).map(printedValue).join(' ')
     } else {
       for (const item of select(node.steps, [current], root, allowMissing)) {
         out += render(node.body, item, root, allowMissing)
@@ -113,80 +118,13 @@ function render(nodes: readonly Node[], current: unknown, root: unknown, allowMi
   return out
 }
 
-/** Values as jsonpath prints them: scalars bare, the rest as compact JSON with its keys sorted. */
-export function printed(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? canonicalJson(value) : String(value)
-}
-
-function select(
-  steps: readonly Step[],
-  start: readonly unknown[],
-  root: unknown,
-  allowMissing: boolean,
-): unknown[] {
-  let values: unknown[] = [...start]
-  for (const step of steps) {
-    if (step.type === 'root') values = [root]
-    else values = values.flatMap(value => applyStep(step, value, root, allowMissing))
+/** kubectl's words for what is wrong with a path. */
+function parsing<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof JsonPathError ? bad(error.message) : error
   }
-  return values
-}
-
-function applyStep(step: Step, value: unknown, root: unknown, allowMissing: boolean): unknown[] {
-  switch (step.type) {
-    case 'root':
-      return [root]
-    case 'field': {
-      if (!isRecord(value) || !(step.name in value)) {
-        if (allowMissing) return []
-        throw bad(`${step.name} is not found`)
-      }
-      return [value[step.name]]
-    }
-    case 'wildcard':
-      return Array.isArray(value) ? value : isRecord(value) ? sortedValues(value) : []
-    case 'recursive':
-      return descend(value)
-    case 'slice':
-      return Array.isArray(value) ? slice(value, step) : []
-    case 'union':
-      return step.paths.flatMap(path => select(path, [value], root, true))
-    case 'filter':
-      return Array.isArray(value) ? value.filter(item => passes(step.filter, item, root)) : []
-  }
-}
-
-function slice(items: readonly unknown[], step: { from?: number; to?: number; step: number }): unknown[] {
-  const wrap = (n: number) => (n < 0 ? n + items.length : n)
-  const from = wrap(step.from ?? 0)
-  const to = Math.min(wrap(step.to ?? items.length), items.length)
-  const taken: unknown[] = []
-  for (let i = from; i < to; i += step.step) if (i >= 0) taken.push(items[i])
-  return taken
-}
-
-function descend(value: unknown): unknown[] {
-  const below = Array.isArray(value) ? value : isRecord(value) ? sortedValues(value) : []
-  return [value, ...below.flatMap(descend)]
-}
-
-function passes(filter: Filter, item: unknown, root: unknown): boolean {
-  const left = select(filter.left, [item], root, true)[0]
-  if (!filter.operator) return left !== undefined
-  const right =
-    filter.right?.type === 'path' ? select(filter.right.steps, [item], root, true)[0] : filter.right?.value
-  return left !== undefined && comparePath(filter.operator, left, right)
-}
-
-function sortedValues(record: Record<string, unknown>): unknown[] {
-  return Object.keys(record)
-    .sort()
-    .map(key => record[key])
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function bad(why: string): KubectlError {

@@ -1,7 +1,7 @@
 /**
  * The grammar of one JSONPath: fields, brackets, wildcards, slices, unions and filters.
  */
-import { KubectlError } from '../kubectl-error.ts'
+import { JsonPathError } from './json-path-error.ts'
 
 export type Step =
   | { readonly type: 'root' }
@@ -20,7 +20,7 @@ export interface Filter {
     | { readonly type: 'value'; readonly value: unknown }
 }
 
-/** Reads a path such as `.items[?(@.status.phase=="Running")].metadata.name`. Throws KubectlError. */
+/** Reads a path such as `.items[?(@.status.phase=="Running")].metadata.name`. Throws {@link JsonPathError}. */
 export function parsePath(text: string): Step[] {
   const steps: Step[] = []
   let at = 0
@@ -139,6 +139,6 @@ export function comparePath(operator: string, left: unknown, right: unknown): bo
   return operator === '<=' ? a <= b : a >= b
 }
 
-function bad(why: string): KubectlError {
-  return new KubectlError(`error: error parsing jsonpath: ${why}`)
+function bad(why: string): JsonPathError {
+  return new JsonPathError(why)
 }
