@@ -3,6 +3,7 @@
  * kinds are made here from a folder under `kinds/`; a custom resource is the same call at run time.
  */
 import type { RandomStream } from '../sim/index.ts'
+import type { MergeType } from './apply/merge-type.ts'
 import type { FieldError } from './field-error.ts'
 import type { KubeObject } from './object.ts'
 
@@ -28,6 +29,14 @@ export interface StrategyContext {
   allocator(name: string): Allocator
 }
 
+/** Who asks, for kinds that write it down. */
+export interface Requestor {
+  readonly name: string
+  readonly groups: readonly string[]
+  readonly uid?: string
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
+
 /** A pool of values that no two objects may share. Kept by the apiserver, rebuilt from stored objects. */
 export interface Allocator {
   /** Takes `wanted`, or any free value; undefined when it is taken or outside, or none is left. */
@@ -48,7 +57,7 @@ export interface Strategy<T extends KubeObject> {
   /** Fills in defaults on anything that came from a client. Must be idempotent. */
   defaults?(object: T): T
   /** On create, after defaulting and before validation: clears status, allocates. */
-  prepareForCreate?(object: T, context: StrategyContext): T
+  prepareForCreate?(object: T, context: StrategyContext, requestor?: Requestor): T
   /** On update of the main resource; the generic part (status kept, generation) is done already. */
   prepareForUpdate?(next: T, old: T, context: StrategyContext): T
   /** On update of the status subresource, the rest being kept already. */
@@ -56,6 +65,8 @@ export interface Strategy<T extends KubeObject> {
   validate?(object: T): FieldError[]
   validateUpdate?(next: T, old: T): FieldError[]
   validateStatusUpdate?(next: T, old: T): FieldError[]
+  /** Fields that a write of the status cannot change, as paths; `spec` unless given. */
+  readonly statusResets?: readonly string[]
   /** `Warning:` headers for a create or update. */
   warnings?(object: T, old: T | undefined): string[]
   /** After the object has really gone: gives back what `prepareForCreate` allocated. */
@@ -137,6 +148,8 @@ export interface KindOptions<T extends KubeObject> {
   readonly isVirtual?: boolean
   /** The verbs discovery names, where they are neither all eight nor, for what is virtual, `create` alone. */
   readonly verbs?: readonly string[]
+  /** How fields are owned and merged, for kinds whose schema is not published: custom resources. */
+  readonly mergeType?: MergeType
   /** A `Warning:` on every request for it: `v1 Endpoints is deprecated in v1.33+; ...`. */
   readonly deprecation?: string
   /**

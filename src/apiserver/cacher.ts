@@ -72,16 +72,16 @@ export class Cacher {
 
   /** The cache of a kind; made on first use for kinds that came later. */
   *cacheOf(kind: AnyKind): Routine<WatchCache> {
-    const cache = this.#byKind.get(kind)
+    const cache = this.known(kind)
     if (cache) return cache
     const isServed = this.#scheme.byResource(kind.apiVersion, kind.plural) === kind
     if (!isServed) throw new ApiError(NO_SUCH_RESOURCE)
-    return yield* this.#addKind(kind)
+    return yield* this.#addKind(kind.storedAs?.kind ?? kind)
   }
 
   /** The cache of a kind that is certainly served. */
   known(kind: AnyKind): WatchCache | undefined {
-    return this.#byKind.get(kind)
+    return this.#byKind.get(kind.storedAs?.kind ?? kind)
   }
 
   /** Waits until the caches show everything up to `revision`. */
@@ -99,7 +99,7 @@ export class Cacher {
   *#begin(): Routine<void> {
     const response = yield* this.#list()
     const { revision } = response
-    for (const kind of this.#scheme.kinds) this.#cacheFor(kind).reset(revision)
+    for (const kind of this.#scheme.kinds) if (!kind.isVirtual) this.#cacheFor(kind).reset(revision)
     for (const cache of this.#byKind.values()) cache.reset(revision)
     for (const kv of response.kvs) this.#cacheHolding(kv.key)?.load(kv.key, kv.value, kv.modRevision)
     for (const cache of this.#byKind.values()) this.#onLoaded(cache)
@@ -160,7 +160,8 @@ export class Cacher {
     if (this.#waiters > 0) this.#progress.fire()
   }
 
-  #cacheFor(kind: AnyKind): WatchCache {
+  #cacheFor(served: AnyKind): WatchCache {
+    const kind = served.storedAs?.kind ?? served
     let cache = this.#byKind.get(kind)
     if (!cache) {
       cache = new WatchCache(kind)

@@ -3,10 +3,12 @@ import type { AnyKind, KubeObject, Status, StrategyContext } from '../api/index.
 import { ApiError, statuses } from '../api/index.ts'
 import type { ApiRequest, ApiResult, UserInfo } from '../client/index.ts'
 import type { Label, RandomStream, Scope } from '../sim/index.ts'
+import type { Access } from './access.ts'
 import type { AdmissionChain } from './admission-chain.ts'
 import type { Allocators } from './allocators.ts'
 import type { Cacher } from './cacher.ts'
 import type { Counters } from './counters.ts'
+import type { FieldTracking } from './field-tracking.ts'
 import type { LeasePool } from './lease-pool.ts'
 import type { Store } from './store.ts'
 
@@ -15,7 +17,9 @@ export interface Core {
   readonly store: Store
   readonly cacher: Cacher
   readonly admission: AdmissionChain
+  readonly access: Access
   readonly allocators: Allocators
+  readonly tracking: FieldTracking
   readonly leases: LeasePool
   readonly counters: Counters
   readonly context: StrategyContext
@@ -39,7 +43,10 @@ export interface Labels {
 /** A request on its way: who, what, and what is to be said beside the answer. */
 export interface Call {
   readonly user: UserInfo
+  /** In terms of the stored kind. */
   readonly request: ApiRequest
+  /** The version the client speaks, where it is not the stored one. */
+  readonly served?: AnyKind
   readonly warnings: string[]
 }
 

@@ -20,16 +20,16 @@ export function createObject(core: Core, call: Call, cache: WatchCache): Routine
 }
 
 /** Admits, completes, validates and stores an object that has its defaults. Also where a PUT creates. */
-export function* storeNew(core: Core, call: Call, cache: WatchCache, object: KubeObject): Routine<ApiResult> {
+export function* storeNew(core: Core, call: Call, cache: WatchCache, given: KubeObject): Routine<ApiResult> {
   const { request } = call
   const { kind, namespace } = request
-  const given = object.metadata
+  const object = core.tracking.created(call, given)
   const attributes: Attributes = {
     operation: 'CREATE',
     kind,
     subresource: '',
     namespace,
-    name: given.name || request.name,
+    name: given.metadata.name || request.name,
     user: call.user,
     old: undefined,
     isDryRun: request.options.dryRun === true,
@@ -39,9 +39,9 @@ export function* storeNew(core: Core, call: Call, cache: WatchCache, object: Kub
   let admitted = isRefusal(verdict) ? yield* admitLater(core, object, attributes, verdict) : verdict
   const isWaiting = core.admission.waits(attributes)
   if (isWaiting) admitted = yield* core.admission.admitWaiting(admitted, attributes, core)
-  const isGenerated = !attributes.name && !!given.generateName
+  const isGenerated = !attributes.name && !!given.metadata.generateName
   for (let attempt = 1; ; attempt++) {
-    const name = isGenerated ? generateName(given.generateName!, core.names) : attributes.name
+    const name = isGenerated ? generateName(given.metadata.generateName!, core.names) : attributes.name
     const prepared = prepare(core, call, admitted, name, attributes)
     if (isWaiting && attempt === 1) yield* judgeWaiting(core, prepared, undefined, attributes)
     if (request.options.dryRun) {
@@ -119,7 +119,7 @@ function prepare(
   const generation = firstGeneration(kind)
   if (generation !== undefined) metadata.generation = generation
   let object: KubeObject = { ...admitted, metadata }
-  object = owned(strategy.prepareForCreate?.(object, context) ?? object)
+  object = owned(strategy.prepareForCreate?.(object, context, call.user) ?? object)
   try {
     checkNew(kind, object)
     const refused = core.admission.validate(object, attributes)

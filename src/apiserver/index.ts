@@ -2,8 +2,10 @@
 
 export { ADMISSION_PLUGINS } from './admission/index.ts'
 export type { AdmissionPlugin, AdmissionView, Attributes, Operation, Refusal } from './admission/plugin.ts'
-export { ALWAYS_ALLOW, type Authorizer } from './authorizer.ts'
+export type { Impersonated, ImpersonationTarget } from './authentication/impersonation.ts'
+export { type AccessAttributes, ALWAYS_ALLOW, type Authorizer } from './authorization/authorizer.ts'
 export { LOOPBACK_USER } from './bootstrap.ts'
 export type { Counters } from './counters.ts'
+export * from './discovery/index.ts'
 export { ApiServer, type ApiServerOptions } from './server.ts'
 export { sealObject } from './store.ts'

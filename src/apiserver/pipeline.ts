@@ -4,7 +4,7 @@
  * nothing. Flow control is accounting only: requests in flight are counted, none is made to wait.
  */
 import { type Status, statuses } from '../api/index.ts'
-import type { Authorizer } from './authorizer.ts'
+import { type Authorizer, attributesOf, forbiddenStatus } from './authorization/authorizer.ts'
 import type { Call } from './core.ts'
 import type { Counters } from './counters.ts'
 
@@ -31,17 +31,13 @@ const UNAUTHORIZED: Status = Object.freeze({
 
 const authorize: Step = ({ user, request }, { authorizer }) => {
   const why = authorizer.refuse(user, request)
-  if (why === undefined) return undefined
-  const { kind, name, namespace, subresource, verb } = request
-  const resource = subresource ? `${kind.plural}/${subresource}` : kind.plural
-  const where = namespace ? `in the namespace "${namespace}"` : 'at the cluster scope'
-  const what = `User "${user.name}" cannot ${verb} resource "${resource}" in API group "${kind.group}" ${where}`
-  return statuses.forbidden(kind, name, why ? `${what}: ${why}` : what)
+  return why === undefined ? undefined : forbiddenStatus(user, attributesOf(request), why)
 }
 
 /** Subresources that the kind does not have, names that are missing. */
 const route: Step = ({ request }) => {
   const { kind, subresource, verb, name, namespace } = request
+  if (kind.isVirtual && verb !== 'create') return statuses.methodNotAllowed(kind, verb)
   if (subresource !== '') {
     const isThere =
       (subresource === 'status' && kind.hasStatus) ||

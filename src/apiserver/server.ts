@@ -9,6 +9,7 @@ import {
   type KindDefinition,
   type KubeObject,
   type Scheme,
+  type Status,
   type StrategyContext,
   statuses,
 } from '../api/index.ts'
@@ -23,11 +24,19 @@ import type {
 } from '../client/index.ts'
 import type { EtcdPort } from '../etcd/index.ts'
 import type { Routine, Scope } from '../sim/index.ts'
+import type { Access } from './access.ts'
 import { ADMISSION_PLUGINS } from './admission/index.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AdmissionChain } from './admission-chain.ts'
 import { Allocators } from './allocators.ts'
-import { ALWAYS_ALLOW, type Authorizer } from './authorizer.ts'
+import { NO_TOKENS } from './authentication/authenticator.ts'
+import { type Impersonated, type ImpersonationTarget, impersonate } from './authentication/impersonation.ts'
+import {
+  type AccessAttributes,
+  ALWAYS_ALLOW,
+  type Authorizer,
+  forbiddenStatus,
+} from './authorization/authorizer.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cacher } from './cacher.ts'
 import { startCompactor } from './compactor.ts'
@@ -35,13 +44,16 @@ import { type Call, type Core, refusal } from './core.ts'
 import { Counters } from './counters.ts'
 import { createObject } from './create.ts'
 import { deleteCollection, deleteObject } from './delete.ts'
+import { FieldTracking, type TrackingMode } from './field-tracking.ts'
 import { type Flight, Flights } from './flights.ts'
 import { LeasePool } from './lease-pool.ts'
 import { getObject, listObjects } from './list.ts'
 import { type Gate, refuseAtGate } from './pipeline.ts'
+import { callFor, inServedTerms, servedSink } from './served.ts'
 import { Store } from './store.ts'
 import { changeScale, performAction } from './subresources.ts'
 import { patchObject, updateObject } from './update.ts'
+import { answerVirtual } from './virtual/index.ts'
 import { type OpenWatch, Watches } from './watch.ts'
 import type { WatchCache } from './watch-cache.ts'
 
@@ -54,6 +66,8 @@ export interface ApiServerOptions {
   readonly admissionPlugins?: readonly AdmissionPlugin[]
   /** `--service-cluster-ip-range`; 10.96.0.0/12 unless given. */
   readonly serviceCidr?: string
+  /** Whose writes show up in metadata.managedFields; `requested` unless given. */
+  readonly managedFields?: TrackingMode
   /** Where clients inside the cluster find this server: the endpoint of the `kubernetes` Service, port 6443. */
   readonly advertiseAddress?: string
 }
@@ -105,13 +119,16 @@ export class ApiServer implements ApiServerPort {
         return memory
       },
     })
-    this.#gate = { authorizer: options.authorizer ?? ALWAYS_ALLOW, counters: this.counters }
+    const access: Access = { authorizer: options.authorizer ?? ALWAYS_ALLOW, authenticator: NO_TOKENS }
+    this.#gate = { authorizer: access.authorizer, counters: this.counters }
     this.#core = {
       scope,
       store,
       cacher,
       admission,
+      access,
       allocators,
+      tracking: new FieldTracking(options.managedFields ?? 'requested', options.scheme, context),
       leases: new LeasePool(scope, store),
       counters: this.counters,
       context,
@@ -153,6 +170,24 @@ export class ApiServer implements ApiServerPort {
     return this.#core.cacher.revision
   }
 
+  /** The 403 of a request that is no {@link ApiRequest}: for non-resource URLs, and before a stream is opened. */
+  authorize(user: UserInfo, attributes: AccessAttributes): Status | undefined {
+    const { verdict, reason } = this.#core.access.authorizer.decide(user, attributes)
+    return verdict === 'allow' ? undefined : forbiddenStatus(user, attributes, reason)
+  }
+
+  /** Whose a bearer token is; undefined for one that is not good here and now. */
+  authenticateToken(token: string): UserInfo | undefined {
+    const { authenticator } = this.#core.access
+    const found = authenticator.authenticate(token, authenticator.apiAudiences)
+    return found && 'user' in found ? found.user : undefined
+  }
+
+  /** Who a user is that asks to be taken for another, or why not. */
+  authorizeImpersonation(user: UserInfo, target: ImpersonationTarget): Impersonated {
+    return impersonate(this.#core.access.authorizer, user, target)
+  }
+
   /** An object as the server's cache has it, without a request: for tests, invariants and the cluster's own use. */
   read<T extends KubeObject>(kind: KindDefinition<T>, namespace: string, name: string): T | undefined {
     return this.#core.cacher.known(kind)?.get(namespace, name)?.object as T | undefined
@@ -177,7 +212,7 @@ export class ApiServer implements ApiServerPort {
       if (flight) this.#flights.remove(flight)
       counters.inFlight--
       if (!result.ok && result.status.reason === 'Conflict') counters.conflicts++
-      reply(result as ApiResult<never>)
+      reply(inServedTerms({ request }, result) as ApiResult<never>)
     }
     const process = this.#scope.spawn(
       this.#core.labels.request,
@@ -201,11 +236,12 @@ export class ApiServer implements ApiServerPort {
   }
 
   *#serve(user: UserInfo, request: ApiRequest): Routine<ApiResult> {
-    const call: Call = { user, request, warnings: [] }
+    const call = callFor(user, request)
     try {
       const refused = refuseAtGate(call, this.#gate)
       if (refused) return refusal(refused)
       if (!this.#core.cacher.isReady) yield* this.#core.cacher.reach(0)
+      if (request.kind.isVirtual) return answerVirtual(this.#core, call)
       const cache = this.#core.cacher.known(request.kind) ?? (yield* this.#core.cacher.cacheOf(request.kind))
       return yield* this.#handle(call, cache)
     } catch (error) {
@@ -228,7 +264,7 @@ export class ApiServer implements ApiServerPort {
   }
 
   *#openWatch(user: UserInfo, request: ApiRequest, sink: WatchSink, opening: Opening): Routine<void> {
-    const call: Call = { user, request, warnings: [] }
+    const call = callFor(user, request)
     const { cacher } = this.#core
     try {
       const refused = refuseAtGate(call, this.#gate)
@@ -236,7 +272,7 @@ export class ApiServer implements ApiServerPort {
       if (!cacher.isReady) yield* cacher.reach(0)
       const cache = cacher.known(request.kind) ?? (yield* cacher.cacheOf(request.kind))
       if (opening.isStopped) return
-      opening.open = this.#watches.open(cache, request, sink)
+      opening.open = this.#watches.open(cache, call, servedSink(request, sink))
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (!opening.isStopped) sink.closed(error.status)

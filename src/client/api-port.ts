@@ -17,6 +17,8 @@ export interface UserInfo {
   readonly name: string
   readonly groups: readonly string[]
   readonly uid?: string
+  /** What else the authenticator found out: `authentication.kubernetes.io/pod-name`. Keys in lower case. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>
 }
 
 /** Query parameters and DeleteOptions in one flat record; absent means Kubernetes' default. */
@@ -87,6 +89,8 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
 
 /** The receiving end of a watch. */
 export interface WatchSink {
+  /** The server has let the watch in; said at the server, before anything is delivered. */
+  opened?(): void
   /** One delivery: everything that arrived on the connection in this millisecond. */
   deliver(events: readonly WatchEvent[]): void
   /** The connection is over: with a Status when the server said why (410 Expired), without when it broke. */

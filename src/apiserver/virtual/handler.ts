@@ -1,0 +1,9 @@
+/** What answers a request for a kind that is never stored: the object with its status filled in. */
+import type { AnyKind, KubeObject } from '../../api/index.ts'
+import type { Call, Core } from '../core.ts'
+
+export interface VirtualHandler {
+  readonly kind: AnyKind
+  /** Pure: what `asked`, decoded, is answered with. Throws ApiError to refuse. */
+  answer(core: Core, call: Call, asked: KubeObject): object
+}

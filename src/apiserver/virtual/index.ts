@@ -1,0 +1,36 @@
+/** Every kind that the server answers and never stores. A new one is a file here and a line below. */
+import type { AnyKind } from '../../api/index.ts'
+import type { ApiResult } from '../../client/index.ts'
+import { assert } from '../../sim/index.ts'
+import { checkAddress, objectIn } from '../body.ts'
+import { answer, type Call, type Core } from '../core.ts'
+import type { VirtualHandler } from './handler.ts'
+import { SELF_SUBJECT_REVIEW } from './self-subject-review.ts'
+import { SELF_SUBJECT_RULES_REVIEW } from './self-subject-rules-review.ts'
+import {
+  LOCAL_SUBJECT_ACCESS_REVIEW,
+  SELF_SUBJECT_ACCESS_REVIEW,
+  SUBJECT_ACCESS_REVIEW,
+} from './subject-access-review.ts'
+import { TOKEN_REVIEW } from './token-review.ts'
+
+const VIRTUAL_HANDLERS: readonly VirtualHandler[] = [
+  TOKEN_REVIEW,
+  SELF_SUBJECT_REVIEW,
+  SUBJECT_ACCESS_REVIEW,
+  LOCAL_SUBJECT_ACCESS_REVIEW,
+  SELF_SUBJECT_ACCESS_REVIEW,
+  SELF_SUBJECT_RULES_REVIEW,
+]
+
+const handlers = new Map<AnyKind, VirtualHandler>(VIRTUAL_HANDLERS.map(handler => [handler.kind, handler]))
+
+/** A request about a virtual kind. Throws ApiError to refuse. */
+export function answerVirtual(core: Core, call: Call): ApiResult {
+  const { kind } = call.request
+  const handler = handlers.get(kind)
+  assert(handler, `${kind.plural} has a handler`)
+  const asked = objectIn(call)
+  checkAddress(call, asked)
+  return answer(call, 201, handler.answer(core, call, asked))
+}
