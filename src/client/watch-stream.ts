@@ -141,13 +141,16 @@ export class WatchStream implements WatchHandle {
       this.#close(statuses.serviceUnavailable(this.#connection.refusal()))
       return
     }
+    let isOpen = true
     this.#serverHandle = server.watch(this.#connection.user, this.#request, {
       deliver: events => this.#deliver(events),
       closed: status => {
+        isOpen = false
         this.#serverHandle = undefined
         this.#close(status)
       },
     })
+    if (isOpen) this.#sink.opened?.()
   }
 
   /** In the server's event: puts the events on the wire. */

@@ -3,12 +3,12 @@
  * replayed.
  */
 import type { KubeObject } from '../api/index.ts'
-import type { ApiResult, WatchEvent } from '../client/index.ts'
+import type { ApiResult } from '../client/index.ts'
 import { applyManifest, type KubectlResult, type Output, runKubectl } from '../kubectl/index.ts'
 import type { Routine } from '../sim/index.ts'
 import { UserError } from '../sim/index.ts'
 import { settleNode } from './config.ts'
-import type { WatchEnd } from './outside.ts'
+import type { WatchEnd, WatchListener } from './outside.ts'
 import type { Input } from './recording.ts'
 import { type RequestResult, requestFromPod } from './request.ts'
 import type { World } from './world.ts'
@@ -25,7 +25,7 @@ export interface Live {
   /** kubectl's output as it comes. */
   readonly output?: Output
   /** What a watch delivers. */
-  readonly events?: (events: readonly WatchEvent[]) => void
+  readonly watch?: WatchListener
   /** The end, in the event that brought it. */
   readonly ended?: (result: InputResult) => void
 }
@@ -51,7 +51,7 @@ function* carryOut(world: World, input: Input, live: Live | undefined): Routine<
     case 'api':
       return yield* world.outside.request(input.user, input.request)
     case 'watch':
-      return yield* world.outside.watch(input.user, input.request, events => live?.events?.(events))
+      return yield* world.outside.watch(input.user, input.request, live?.watch)
     case 'crash':
       world.crash(input.target)
       return undefined

@@ -30,6 +30,9 @@ export interface OutsideRequest {
   /** Plain JSON. It is copied before use. */
   readonly body?: unknown
   readonly options: RequestOptions
+  readonly userAgent?: string
+  /** See {@link ApiRequest}. */
+  readonly duplicateFields?: readonly string[]
 }
 
 /** How a watch ended: with a Status when the server said why. */
@@ -37,8 +40,12 @@ export interface WatchEnd {
   readonly status: Status | undefined
 }
 
-/** Hears what a watch delivers, on the loop. */
-export type WatchListener = (events: readonly WatchEvent[]) => void
+/** Hears of a watch, on the loop. */
+export interface WatchListener {
+  /** The server has let it in. */
+  opened?(): void
+  events(events: readonly WatchEvent[]): void
+}
 
 /** The name of everyone outside on the simulated wire. */
 const OUTSIDE = 'outside'
@@ -64,14 +71,15 @@ export class OutsideClients {
   }
 
   /** Watches until the watch ends; killing the process ends it from the client's side. */
-  *watch(user: UserInfo, outside: OutsideRequest, listener: WatchListener): Routine<WatchEnd> {
+  *watch(user: UserInfo, outside: OutsideRequest, listener?: WatchListener): Routine<WatchEnd> {
     const request = this.#read(user, outside)
     if (!request) return { status: NO_SUCH_KIND.status }
     let stop = () => {}
     return (yield {
       arm: process => {
         const handle = this.#connection.watch(request, {
-          deliver: listener,
+          opened: () => listener?.opened?.(),
+          deliver: events => listener?.events(events),
           closed: status => process.resume({ status }),
         })
         stop = () => handle.stop()

@@ -11,4 +11,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'bench', load: async () => (await import('./bench.ts')).addBenchCommand },
   { name: 'play', load: async () => (await import('./play.ts')).addPlayCommand },
   { name: 'run', load: async () => (await import('./run.ts')).addRunCommand },
+  { name: 'serve', load: async () => (await import('./serve.ts')).addServeCommand },
 ]

@@ -1,0 +1,90 @@
+/**
+ * The door: takes HTTP exchanges and finds who answers them, in upstream's order: who asks, how many at once, what
+ * for. Whatever goes wrong on the way is answered with a Status, and nothing else.
+ */
+import { randomUUID } from 'node:crypto'
+import { ApiError, statuses } from '../api/index.ts'
+import type { Exchange } from './exchange.ts'
+import { type FlowControl, TOO_MANY } from './flow-control.ts'
+import type { Gateway } from './gateway.ts'
+import { type Authenticator, identify } from './identity.ts'
+import { type PathServices, servePath } from './paths.ts'
+import { serveResource } from './resources.ts'
+import { type Route, routeOf } from './route.ts'
+
+export interface DoorParts extends PathServices {
+  readonly gateway: Gateway
+  readonly authenticator: Authenticator
+  readonly flow: FlowControl
+  /** Hears of bugs: the exchange has been answered with a 500 already. */
+  readonly failed: (error: unknown) => void
+}
+
+export class Door {
+  readonly #parts: DoorParts
+
+  constructor(parts: DoorParts) {
+    this.#parts = parts
+  }
+
+  /** Answers an exchange; never throws. */
+  async serve(exchange: Exchange): Promise<void> {
+    const startedMs = performance.now()
+    exchange.outgoing.setHeader('audit-id', randomUUID())
+    exchange.outgoing.on('error', () => {})
+    exchange.incoming.on('error', () => {})
+    const route = routeOf(exchange.method, exchange.path, exchange.query)
+    if (!route) {
+      exchange.refuse(statuses.badRequest('the path of the request cannot be understood'))
+      return
+    }
+    const isLong = isLongRunning(route)
+    const leave = isLong ? () => {} : this.#parts.flow.enter(route.verb)
+    if (!leave) {
+      exchange.refuse(TOO_MANY)
+      return
+    }
+    if (isLong) this.#parts.metrics.watches.inc({ verb: 'WATCH' })
+    exchange.outgoing.once('close', () => {
+      leave()
+      if (isLong) this.#parts.metrics.watches.dec({ verb: 'WATCH' })
+      this.#count(exchange, route, (performance.now() - startedMs) / 1000)
+    })
+    try {
+      exchange.user = identify(exchange, this.#parts.authenticator)
+      await this.#answer(exchange, route)
+    } catch (error) {
+      if (error instanceof ApiError) {
+        exchange.refuse(error.status)
+        return
+      }
+      exchange.refuse(statuses.internalError('the server could not answer'))
+      this.#parts.failed(error)
+    }
+  }
+
+  async #answer(exchange: Exchange, route: Route): Promise<void> {
+    if (route.isResource) await serveResource(exchange, route, this.#parts.gateway)
+    else await servePath(exchange, route.path, this.#parts)
+  }
+
+  #count(exchange: Exchange, route: Route, seconds: number): void {
+    const { statusCode: code } = exchange.outgoing
+    const verb = route.verb.toUpperCase()
+    const none = { group: '', version: '', resource: '', subresource: '', scope: '' }
+    if (!route.isResource || code === 404) {
+      this.#parts.metrics.count({ ...none, verb, code, seconds })
+      return
+    }
+    const { group, version, resource, subresource, namespace, name } = route
+    const scope = name ? 'resource' : namespace ? 'namespace' : 'cluster'
+    this.#parts.metrics.count({ verb, group, version, resource, subresource, scope, code, seconds })
+  }
+}
+
+function isLongRunning(route: Route): boolean {
+  if (!route.isResource) return false
+  return route.verb === 'watch' || LONG_SUBRESOURCES.has(route.subresource)
+}
+
+const LONG_SUBRESOURCES: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy'])

@@ -1,0 +1,149 @@
+/**
+ * One HTTP request and its answer, over HTTP/2 or 1.1 alike. An answer is sent once; a client that has gone is
+ * nobody's problem.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Status } from '../api/index.ts'
+import type { UserInfo } from '../client/index.ts'
+import { toYaml } from '../kubectl/index.ts'
+import type { Encoding } from './negotiate.ts'
+
+/** Bodies that are read: etcd's own limit times two, as upstream. */
+export const BODY_LIMIT_BYTES = 3 * 1024 * 1024
+
+export class Exchange {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+  readonly method: string
+  /** Without the query, not unescaped. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Who asks; settled before any handler is called. */
+  user: UserInfo = { name: '', groups: [] }
+  #isAnswered = false
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+    this.incoming = incoming
+    this.outgoing = outgoing
+    this.method = incoming.method ?? 'GET'
+    const { path, query } = splitUrl(incoming.url ?? '/')
+    this.path = path
+    this.query = query
+  }
+
+  header(name: string): string | undefined {
+    const value = this.incoming.headers[name]
+    return Array.isArray(value) ? value[0] : value
+  }
+
+  /** Every value of a header that may come more than once. */
+  headers(name: string): readonly string[] {
+    const value = this.incoming.headersDistinct?.[name] ?? this.incoming.headers[name]
+    if (value === undefined) return []
+    return Array.isArray(value) ? value : value.split(',').map(text => text.trim())
+  }
+
+  /** False when nobody listens any more, or has been answered. */
+  get isOpen(): boolean {
+    return !this.#isAnswered && !this.outgoing.destroyed && !this.outgoing.writableEnded
+  }
+
+  /** Whether JSON is to be laid out for a person, as upstream guesses it. */
+  get isPretty(): boolean {
+    const asked = this.query.get('pretty')
+    if (asked !== null) return asked !== 'false' && asked !== '0'
+    return /^(curl|Wget|Mozilla\/5\.0)/.test(this.header('user-agent') ?? '')
+  }
+
+  /** Answers with an object. */
+  send(code: number, body: unknown, encoding: Encoding = 'json', warnings?: readonly string[]): void {
+    const text =
+      encoding === 'yaml'
+        ? toYaml(body)
+        : `${JSON.stringify(body, undefined, this.isPretty ? 2 : undefined)}\n`
+    this.write(code, `application/${encoding}`, text, warnings)
+  }
+
+  /** Answers with a Status: its code, and Retry-After when it has one. */
+  refuse(status: Status, encoding: Encoding = 'json', warnings?: readonly string[]): void {
+    const { retryAfterSeconds } = status.details ?? {}
+    if (retryAfterSeconds && this.isOpen) {
+      this.outgoing.setHeader('retry-after', String(retryAfterSeconds))
+    }
+    this.send(status.code ?? 500, status, encoding, warnings)
+  }
+
+  /** Answers with any text or bytes. */
+  write(code: number, contentType: string, body: string | Buffer, warnings: readonly string[] = []): void {
+    if (!this.isOpen) return
+    this.#isAnswered = true
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body
+    this.begin(code, contentType, { 'content-length': bytes.length }, warnings)
+    this.outgoing.end(this.method === 'HEAD' ? undefined : bytes)
+    // What is left of a body nobody reads would hold the connection.
+    if (!this.incoming.readableEnded) this.incoming.resume()
+  }
+
+  /** Sends the head of an answer whose body comes piece by piece. */
+  begin(
+    code: number,
+    contentType: string,
+    more: Readonly<Record<string, string | number>> = {},
+    warnings: readonly string[] = [],
+  ): void {
+    const headers: Record<string, string | number | string[]> = {
+      'content-type': contentType,
+      'cache-control': 'no-cache, private',
+      ...more,
+    }
+    if (warnings.length > 0) headers.warning = warnings.map(warningHeader)
+    this.outgoing.writeHead(code, headers)
+  }
+
+  /** Breaks off without an answer: the server behind the door is down. */
+  breakOff(): void {
+    this.#isAnswered = true
+    this.outgoing.destroy()
+  }
+
+  /** The whole body. Gives undefined when it is over the limit or the client vanished. */
+  readBody(limitBytes = BODY_LIMIT_BYTES): Promise<Buffer | 'too large' | 'gone'> {
+    const { incoming } = this
+    if (Number(incoming.headers['content-length'] ?? 0) > limitBytes) return Promise.resolve('too large')
+    return new Promise(resolve => {
+      const chunks: Buffer[] = []
+      let size = 0
+      const settle = (result: Buffer | 'too large' | 'gone') => {
+        incoming.off('data', take)
+        resolve(result)
+      }
+      const take = (chunk: Buffer) => {
+        size += chunk.length
+        if (size > limitBytes) settle('too large')
+        else chunks.push(chunk)
+      }
+      incoming.on('data', take)
+      incoming.once('end', () => settle(Buffer.concat(chunks)))
+      incoming.once('error', () => settle('gone'))
+      incoming.once('aborted', () => settle('gone'))
+      incoming.once('close', () => settle('gone'))
+    })
+  }
+}
+
+/** RFC 7234's warning with code 299, as client-go reads it. */
+function warningHeader(text: string): string {
+  const clean = text
+    .replaceAll(/[^\t\x20-\x7e]/g, '?')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+  return `299 - "${clean}"`
+}
+
+function splitUrl(url: string): { path: string; query: URLSearchParams } {
+  // A proxy's absolute form: only its path counts.
+  const rest = url.replace(/^https?:\/\/[^/]*/, '')
+  const mark = rest.indexOf('?')
+  if (mark < 0) return { path: rest, query: new URLSearchParams() }
+  return { path: rest.slice(0, mark), query: new URLSearchParams(rest.slice(mark + 1)) }
+}

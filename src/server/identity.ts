@@ -1,0 +1,133 @@
+/**
+ * Who asks: the certificate of the connection, else a bearer token, else nobody in particular; and whom they pretend
+ * to be. Mirrors the x509, bearer token, anonymous and impersonation filters of k8s.io/apiserver.
+ */
+import type { TLSSocket } from 'node:tls'
+import { ApiError, type Status } from '../api/index.ts'
+import type { UserInfo } from '../client/index.ts'
+import type { Exchange } from './exchange.ts'
+
+/** What the API server knows about tokens and about who may pretend to be whom. */
+export interface Authenticator {
+  /** Whose a bearer token is; undefined for one that is nobody's. */
+  authenticateToken(token: string): UserInfo | undefined
+  /** Why `user` may not act as `target`; undefined when allowed. */
+  refuseImpersonation(user: UserInfo, target: UserInfo): Status | undefined
+}
+
+/** The user of a request. Throws ApiError 401 or 403. */
+export function identify(exchange: Exchange, authenticator: Authenticator): UserInfo {
+  const user = authenticate(exchange, authenticator)
+  const target = impersonated(exchange)
+  if (!target) return user
+  const refused = authenticator.refuseImpersonation(user, target)
+  if (refused) throw new ApiError(refused)
+  return target
+}
+
+function authenticate(exchange: Exchange, authenticator: Authenticator): UserInfo {
+  const fromCertificate = certificateUser(exchange.incoming.socket as TLSSocket)
+  if (fromCertificate) return fromCertificate
+  const token = bearerToken(exchange)
+  if (token === undefined) return ANONYMOUS
+  const user = authenticator.authenticateToken(token)
+  if (!user) throw new ApiError(UNAUTHORIZED)
+  return withGroup(user, AUTHENTICATED)
+}
+
+const AUTHENTICATED = 'system:authenticated'
+
+export const ANONYMOUS: UserInfo = Object.freeze({
+  name: 'system:anonymous',
+  groups: Object.freeze(['system:unauthenticated']),
+})
+
+const UNAUTHORIZED: Status = Object.freeze({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message: 'Unauthorized',
+  reason: 'Unauthorized',
+  code: 401,
+})
+
+/** Users by connection: a certificate is looked at once. */
+const users = new WeakMap<object, UserInfo>()
+
+/** Whom the connection's certificate names. Throws ApiError 401 for one that another authority signed. */
+function certificateUser(socket: TLSSocket): UserInfo | undefined {
+  const known = users.get(socket)
+  if (known) return known
+  if (typeof socket.getPeerCertificate !== 'function') return undefined
+  const { subject } = socket.getPeerCertificate() ?? {}
+  if (!subject) return undefined
+  if (!socket.authorized) throw new ApiError(UNAUTHORIZED)
+  const organisations = subject.O as string | readonly string[] | undefined
+  const groups = organisations === undefined ? [] : [organisations].flat()
+  const user = withGroup({ name: String(subject.CN ?? ''), groups }, AUTHENTICATED)
+  users.set(socket, user)
+  return user
+}
+
+/** From the header, or from a WebSocket's subprotocol, as browsers send it. */
+function bearerToken(exchange: Exchange): string | undefined {
+  const match = /^Bearer\s+(\S+)\s*$/i.exec(exchange.header('authorization') ?? '')
+  if (match) return match[1]
+  const prefix = 'base64url.bearer.authorization.k8s.io.'
+  const protocols = exchange.header('sec-websocket-protocol')?.split(',') ?? []
+  const carrier = protocols.map(text => text.trim()).find(text => text.startsWith(prefix))
+  return carrier && Buffer.from(carrier.slice(prefix.length), 'base64url').toString()
+}
+
+/** The user that the `Impersonate-*` headers name. Throws ApiError for groups or extras without a user. */
+function impersonated(exchange: Exchange): UserInfo | undefined {
+  const name = exchange.header('impersonate-user')
+  const groups = exchange.headers('impersonate-group')
+  const uid = exchange.header('impersonate-uid')
+  const extra = extraOf(exchange)
+  if (!name) {
+    if (groups.length === 0 && !uid && !extra) return undefined
+    throw new ApiError(WITHOUT_USER)
+  }
+  const target: UserInfo = {
+    name,
+    groups: groups.length > 0 || !name.startsWith(SERVICE_ACCOUNT) ? groups : serviceAccountGroups(name),
+    ...(uid && { uid }),
+    ...(extra && { extra }),
+  }
+  return name === ANONYMOUS.name
+    ? withGroup(target, 'system:unauthenticated')
+    : withGroup(target, AUTHENTICATED)
+}
+
+const SERVICE_ACCOUNT = 'system:serviceaccount:'
+
+function serviceAccountGroups(name: string): readonly string[] {
+  const [namespace = ''] = name.slice(SERVICE_ACCOUNT.length).split(':')
+  return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
+}
+
+function extraOf(exchange: Exchange): UserInfo['extra'] {
+  const extra: Record<string, readonly string[]> = {}
+  for (const header of Object.keys(exchange.incoming.headers)) {
+    if (!header.startsWith(EXTRA)) continue
+    extra[decodeURIComponent(header.slice(EXTRA.length)).toLowerCase()] = exchange.headers(header)
+  }
+  return Object.keys(extra).length > 0 ? extra : undefined
+}
+const EXTRA = 'impersonate-extra-'
+
+const WITHOUT_USER: Status = Object.freeze({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message: 'Internal error occurred: requested [{Group  system:masters }] without impersonating a user',
+  reason: 'InternalError',
+  code: 500,
+})
+
+function withGroup(user: UserInfo, group: string): UserInfo {
+  return user.groups.includes(group) ? user : { ...user, groups: [...user.groups, group] }
+}

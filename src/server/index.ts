@@ -1,0 +1,4 @@
+/** A cluster behind a real HTTPS port, for real clients. */
+export { checkKubeconfig, usualKubeconfig, writeKubeconfig } from './kubeconfig.ts'
+export type { Speed } from './pace.ts'
+export { type ServedCluster, type ServeOptions, serve } from './server.ts'

@@ -1,0 +1,118 @@
+/**
+ * Virtual time at the pace of the wall clock, for a cluster that is asked things from outside. Executes what is due
+ * in slices, so that sockets are looked after between them, and sleeps until the next event is.
+ */
+import { setTimeout as after } from 'node:timers'
+import type { Playable, Simulation } from '../sim/index.ts'
+
+/** Virtual ms a real ms; `max` is as fast as the loop runs. */
+export type Speed = number | 'max'
+
+/** Real ms of one slice: what a socket may have to wait. */
+const SLICE_MS = 8
+/** The longest sleep; timers beyond are looked at again. */
+const NAP_MS = 1000
+/** Real time that is made up for when the process was stopped or too slow; what is beyond is dropped. */
+const MOST_OWED_MS = { realtime: 24 * 3_600_000, faster: 1000 } as const
+
+export class Pace {
+  readonly #sim: Simulation
+  readonly #playable: Playable
+  readonly #speed: Speed
+  readonly #failed: (error: unknown) => void
+  /** Virtual time `#virtualMs` belongs to real time `#realMs`. */
+  #realMs = 0
+  #virtualMs = 0
+  #isRunning = false
+  #nap: NodeJS.Timeout | undefined
+  #next: NodeJS.Immediate | undefined
+
+  /** `failed` hears of a bug under the loop; time stands still then. */
+  constructor(
+    sim: Simulation,
+    speed: Speed,
+    failed: (error: unknown) => void,
+    playable: Playable = { step: untilMs => sim.step(untilMs), hasStopped: () => false },
+  ) {
+    this.#sim = sim
+    this.#playable = playable
+    this.#speed = speed
+    this.#failed = failed
+  }
+
+  start(): void {
+    this.#isRunning = true
+    this.#virtualMs = this.#sim.now
+    this.#realMs = performance.now()
+    this.#wake()
+  }
+
+  stop(): void {
+    this.#isRunning = false
+    clearTimeout(this.#nap)
+    clearImmediate(this.#next)
+  }
+
+  /** Brings the clock to the present before something enters; what is due is executed first, within reason. */
+  catchUp(): void {
+    if (this.#isRunning) this.#advance()
+  }
+
+  /** Something has entered: what it set off is looked at soon. */
+  nudge(): void {
+    if (!this.#isRunning || this.#next) return
+    this.#next = setImmediate(() => this.#wake())
+  }
+
+  #wake(): void {
+    clearTimeout(this.#nap)
+    clearImmediate(this.#next)
+    this.#nap = undefined
+    this.#next = undefined
+    if (!this.#isRunning) return
+    if (!this.#advance()) {
+      this.#next = setImmediate(() => this.#wake())
+      return
+    }
+    if (!this.#isRunning) return
+    this.#nap = after(() => this.#wake(), this.#napMs())
+  }
+
+  /** Executes what is due, for one slice at most. False when more is. */
+  #advance(): boolean {
+    const startedMs = performance.now()
+    const untilMs = this.#dueMs(startedMs)
+    try {
+      for (let count = 1; ; count++) {
+        if (!this.#playable.step(untilMs)) break
+        // The clock is not free: looked at now and then.
+        if (count % 16 === 0 && performance.now() - startedMs > SLICE_MS) return false
+      }
+      if (Number.isFinite(untilMs) && untilMs > this.#sim.now) this.#sim.skipTo(untilMs)
+      return true
+    } catch (error) {
+      this.stop()
+      this.#failed(error)
+      return true
+    }
+  }
+
+  /** The virtual time that belongs to a moment of real time. */
+  #dueMs(realMs: number): number {
+    if (this.#speed === 'max') return Number.POSITIVE_INFINITY
+    const mostOwedMs = this.#speed === 1 ? MOST_OWED_MS.realtime : MOST_OWED_MS.faster
+    const dueMs = this.#virtualMs + (realMs - this.#realMs) * this.#speed
+    const tooMuchMs = dueMs - this.#sim.now - mostOwedMs * this.#speed
+    if (tooMuchMs <= 0) return Math.max(this.#sim.now, Math.floor(dueMs))
+    this.#realMs = realMs
+    this.#virtualMs = dueMs - tooMuchMs
+    return Math.floor(this.#virtualMs)
+  }
+
+  #napMs(): number {
+    const nextMs = this.#sim.nextEventMs()
+    if (nextMs === undefined || this.#speed === 'max') return NAP_MS
+    const realMs = this.#realMs + (nextMs - this.#virtualMs) / this.#speed
+    return Math.min(NAP_MS, Math.max(1, Math.ceil(realMs - performance.now())))
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * A cluster behind a real HTTPS port: certificates, the listener, virtual time at the pace of the wall clock. Stands
+ * for the machine on which kube-apiserver listens.
+ */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createSecureServer, type Http2SecureServer, type Http2Session } from 'node:http2'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Cluster } from '../cluster/index.ts'
+import type { Playable } from '../sim/index.ts'
+import { UserError } from '../sim/index.ts'
+import { CertificateAuthority } from './certificates.ts'
+import { Door } from './door.ts'
+import { Exchange } from './exchange.ts'
+import { FlowControl } from './flow-control.ts'
+import { Gateway } from './gateway.ts'
+import { kubeconfigText } from './kubeconfig.ts'
+import { Metrics } from './metrics.ts'
+import { Pace, type Speed } from './pace.ts'
+
+export interface ServeOptions {
+  readonly cluster: Cluster
+  /** 0 for any that is free. */
+  readonly port: number
+  /** The address to listen on: `127.0.0.1`. */
+  readonly bind: string
+  readonly speed: Speed
+  /** UDP port that answers the cluster's DNS names; none unless given. */
+  readonly dnsPort?: number
+  /** What time passes for, where it is not the bare loop: a lesson. */
+  readonly playable?: Playable
+  /** Hears of bugs; the server goes on if it can. */
+  readonly failed: (error: unknown) => void
+}
+
+/** A server that listens. */
+export interface ServedCluster {
+  /** `https://127.0.0.1:6443` */
+  readonly url: string
+  readonly port: number
+  /** A kubeconfig for the administrator. */
+  readonly kubeconfig: string
+  readonly gateway: Gateway
+  /** Ends every connection; time stands still from then on. */
+  close(): Promise<void>
+}
+
+const NAMES = [
+  'localhost',
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+]
+const SERVICE_ADDRESS = '10.96.0.1'
+/** A request's head must have come by then: nobody holds a connection for nothing. */
+const HEAD_TIMEOUT_MS = 30_000
+
+/** Opens the door. Throws UserError when the port cannot be had. */
+export async function serve(options: ServeOptions): Promise<ServedCluster> {
+  const { cluster, bind } = options
+  const authority = await CertificateAuthority.create(Date.now())
+  const hosts = [
+    ...new Set([...NAMES, '127.0.0.1', '::1', SERVICE_ADDRESS, ...(isWildcard(bind) ? [] : [bind])]),
+  ]
+  const [own, admin] = await Promise.all([
+    authority.server(hosts),
+    authority.client({ name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins'] }),
+  ])
+  const listener = createSecureServer({
+    allowHTTP1: true,
+    key: own.key,
+    cert: own.certificate,
+    ca: [authority.certificate],
+    requestCert: true,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    settings: { maxConcurrentStreams: 250 },
+  })
+  const port = await listen(listener, options.port, bind)
+  const address = `${isWildcard(bind) ? '127.0.0.1' : bind.includes(':') ? `[${bind}]` : bind}:${port}`
+  const { failed } = options
+  const pace = new Pace(cluster.sim, options.speed, failed, options.playable)
+  const gateway = new Gateway(cluster, pace)
+  const flow = new FlowControl()
+  const metrics = new Metrics(cluster, flow)
+  const authenticator = {
+    authenticateToken: () => undefined,
+    refuseImpersonation: () => undefined,
+  }
+  const door = new Door({ cluster, gateway, metrics, address, flow, authenticator, failed })
+  const connections = new Connections(listener)
+  listener.on('request', (incoming, outgoing) => {
+    // Node gives HTTP/2 the shape of HTTP/1.1; the differences are kept inside Exchange.
+    void door.serve(
+      new Exchange(incoming as unknown as IncomingMessage, outgoing as unknown as ServerResponse),
+    )
+  })
+  listener.on('error', failed)
+  pace.start()
+  const url = `https://${address}`
+  return {
+    url,
+    port,
+    kubeconfig: kubeconfigText({ server: url, authority: authority.certificate, client: admin }),
+    gateway,
+    close: async () => {
+      pace.stop()
+      await connections.close()
+    },
+  }
+}
+
+/** Everything that must end when the server does. */
+class Connections {
+  readonly #listener: Http2SecureServer
+  readonly #sockets = new Set<Socket>()
+  readonly #sessions = new Set<Http2Session>()
+
+  constructor(listener: Http2SecureServer) {
+    this.#listener = listener
+    // A client that begins a TLS handshake and thinks better of it is no error of ours.
+    listener.on('tlsClientError', (_, socket) => socket.destroy())
+    listener.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.on('error', () => {})
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    listener.on('session', session => {
+      this.#sessions.add(session)
+      session.on('error', () => {})
+      session.once('close', () => this.#sessions.delete(session))
+    })
+    listener.on('sessionError', () => {})
+    listener.on('clientError', (_, socket) => socket.destroy())
+    listener.setTimeout(0)
+    ;(listener as unknown as { headersTimeout: number }).headersTimeout = HEAD_TIMEOUT_MS
+  }
+
+  close(): Promise<void> {
+    return new Promise(resolve => {
+      this.#listener.close(() => resolve())
+      for (const session of this.#sessions) session.destroy()
+      for (const socket of this.#sockets) socket.destroy()
+    })
+  }
+}
+
+function listen(listener: Http2SecureServer, port: number, bind: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const refused = (error: NodeJS.ErrnoException) => {
+      reject(
+        new UserError(`port ${port} of ${bind} cannot be listened on (${error.code})`, {
+          where: '--port',
+          mend:
+            error.code === 'EADDRINUSE'
+              ? 'Something listens there; name another, or 0 for any.'
+              : 'Name another.',
+        }),
+      )
+    }
+    listener.once('error', refused)
+    listener.listen(port, bind, () => {
+      listener.off('error', refused)
+      resolve((listener.address() as AddressInfo).port)
+    })
+  })
+}
+
+function isWildcard(bind: string): boolean {
+  return bind === '0.0.0.0' || bind === '::'
+}

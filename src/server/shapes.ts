@@ -1,0 +1,97 @@
+/**
+ * Objects as clients asked for them: as Tables with the kind's columns, as metadata only, or as they are. Mirrors
+ * `handlers/response.go`.
+ */
+import { type AnyKind, columnsOf, type KubeObject, table } from '../api/index.ts'
+import type { Form } from './negotiate.ts'
+
+/** What of each object a Table carries along. */
+export type IncludeObject = 'Metadata' | 'Object' | 'None'
+
+interface ListLike {
+  readonly metadata: object
+  readonly items: readonly KubeObject[]
+}
+
+/** `value` (an object of the kind, a list of them, or a Status) in a form. */
+export function shaped(
+  kind: AnyKind,
+  value: unknown,
+  form: Form,
+  include: IncludeObject,
+  nowMs: number,
+): unknown {
+  const isOfKind = isObject(value) && value.kind === kind.kind
+  const isList = isObject(value) && Array.isArray(value.items)
+  if (!isOfKind && !isList) return value
+  if (form.shape === 'object') return isList ? withoutTypes(value as unknown as ListLike) : value
+  const apiVersion = `meta.k8s.io/${form.metaVersion}`
+  if (form.shape === 'partial') {
+    if (!isList) return partial(value as unknown as KubeObject, apiVersion)
+    const list = value as unknown as ListLike
+    return {
+      kind: 'PartialObjectMetadataList',
+      apiVersion,
+      metadata: list.metadata,
+      items: list.items.map(item => partial(item, apiVersion)),
+    }
+  }
+  const items = isList ? (value as unknown as ListLike).items : [value as unknown as KubeObject]
+  const metadata = isList
+    ? (value as unknown as ListLike).metadata
+    : { resourceVersion: (value as unknown as KubeObject).metadata.resourceVersion }
+  return tableOf(kind, items, { metadata, apiVersion, include, nowMs, hasColumns: true })
+}
+
+export interface TableRequest {
+  readonly metadata: object
+  /** `meta.k8s.io/v1` */
+  readonly apiVersion: string
+  readonly include: IncludeObject
+  readonly nowMs: number
+  /** A watch names its columns once, in its first table. */
+  readonly hasColumns: boolean
+}
+
+/** A `meta.k8s.io` Table of objects. */
+export function tableOf(kind: AnyKind, objects: readonly KubeObject[], request: TableRequest): object {
+  const { metadata, apiVersion, include, nowMs, hasColumns } = request
+  const { rows } = table(kind, objects, nowMs)
+  return {
+    kind: 'Table',
+    apiVersion,
+    metadata,
+    columnDefinitions: hasColumns
+      ? columnsOf(kind).map(({ name, type, format = '', description = '', priority }) => ({
+          name,
+          type,
+          format,
+          description,
+          priority,
+        }))
+      : null,
+    rows: rows.map(({ cells, object }) => ({ cells, object: carried(object, apiVersion, include) })),
+  }
+}
+
+function carried(object: KubeObject, apiVersion: string, include: IncludeObject): object | null {
+  if (include === 'Object') return object
+  return include === 'None' ? null : partial(object, apiVersion)
+}
+
+/** Metadata only. */
+export function partial(object: KubeObject, apiVersion: string): object {
+  return { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata }
+}
+
+/** Items of a built-in kind do not repeat the list's kind and version. */
+function withoutTypes(list: ListLike): object {
+  return {
+    ...list,
+    items: list.items.map(item => ({ ...item, kind: undefined, apiVersion: undefined })),
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
