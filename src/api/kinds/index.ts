@@ -14,11 +14,16 @@ import { Deployments } from './deployments/index.ts'
 import { Endpoints } from './endpoints/index.ts'
 import { EndpointSlices } from './endpointslices/index.ts'
 import { Events } from './events/index.ts'
+import { IngressClasses } from './ingressclasses/index.ts'
+import { Ingresses } from './ingresses/index.ts'
+import { IPAddresses } from './ipaddresses/index.ts'
 import { Jobs } from './jobs/index.ts'
 import { Leases } from './leases/index.ts'
 import { LimitRanges } from './limitranges/index.ts'
 import { LocalSubjectAccessReviews } from './localsubjectaccessreviews/index.ts'
+import { MutatingWebhookConfigurations } from './mutatingwebhookconfigurations/index.ts'
 import { Namespaces } from './namespaces/index.ts'
+import { NetworkPolicies } from './networkpolicies/index.ts'
 import { Nodes } from './nodes/index.ts'
 import { PersistentVolumeClaims } from './persistentvolumeclaims/index.ts'
 import { PersistentVolumes } from './persistentvolumes/index.ts'
@@ -35,11 +40,15 @@ import { SelfSubjectAccessReviews } from './selfsubjectaccessreviews/index.ts'
 import { SelfSubjectReviews } from './selfsubjectreviews/index.ts'
 import { SelfSubjectRulesReviews } from './selfsubjectrulesreviews/index.ts'
 import { ServiceAccounts } from './serviceaccounts/index.ts'
+import { ServiceCIDRs } from './servicecidrs/index.ts'
 import { Services } from './services/index.ts'
 import { StatefulSets } from './statefulsets/index.ts'
 import { StorageClasses } from './storageclasses/index.ts'
 import { SubjectAccessReviews } from './subjectaccessreviews/index.ts'
 import { TokenReviews } from './tokenreviews/index.ts'
+import { ValidatingAdmissionPolicies } from './validatingadmissionpolicies/index.ts'
+import { ValidatingAdmissionPolicyBindings } from './validatingadmissionpolicybindings/index.ts'
+import { ValidatingWebhookConfigurations } from './validatingwebhookconfigurations/index.ts'
 import { VolumeAttachments } from './volumeattachments/index.ts'
 
 export const KINDS: readonly AnyKind[] = [
@@ -84,6 +93,15 @@ export const KINDS: readonly AnyKind[] = [
   VolumeAttachments,
   LimitRanges,
   ResourceQuotas,
+  MutatingWebhookConfigurations,
+  ValidatingWebhookConfigurations,
+  ValidatingAdmissionPolicies,
+  ValidatingAdmissionPolicyBindings,
+  Ingresses,
+  IngressClasses,
+  NetworkPolicies,
+  IPAddresses,
+  ServiceCIDRs,
 ]
 
 export type { CertificateCondition, CertificateSigningRequest } from './certificatesigningrequests/types.ts'
@@ -105,12 +123,17 @@ export type { Deployment } from './deployments/types.ts'
 export type { EndpointsObject } from './endpoints/types.ts'
 export type { EndpointSlice } from './endpointslices/types.ts'
 export type { Event } from './events/types.ts'
+export type { IngressClass } from './ingressclasses/types.ts'
+export type { Ingress } from './ingresses/types.ts'
+export type { IPAddress } from './ipaddresses/types.ts'
 export { JOB_LABELS } from './jobs/rules.ts'
 export type { Job } from './jobs/types.ts'
 export type { Lease } from './leases/types.ts'
 export type { LimitRange } from './limitranges/types.ts'
 export type { LocalSubjectAccessReview } from './localsubjectaccessreviews/types.ts'
+export type { MutatingWebhookConfiguration } from './mutatingwebhookconfigurations/types.ts'
 export type { Namespace } from './namespaces/types.ts'
+export type { NetworkPolicy } from './networkpolicies/types.ts'
 export { nodeRoles, nodeStatusText } from './nodes/columns.ts'
 export type { Node } from './nodes/types.ts'
 export type { PersistentVolumeClaim } from './persistentvolumeclaims/types.ts'
@@ -130,6 +153,7 @@ export type { SelfSubjectAccessReview } from './selfsubjectaccessreviews/types.t
 export type { SelfSubjectReview } from './selfsubjectreviews/types.ts'
 export type { SelfSubjectRulesReview } from './selfsubjectrulesreviews/types.ts'
 export type { ServiceAccount } from './serviceaccounts/types.ts'
+export type { ServiceCIDR } from './servicecidrs/types.ts'
 export { isHeadless } from './services/rules.ts'
 export type { Service } from './services/types.ts'
 export { NO_TIME } from './shared/fill.ts'
@@ -141,6 +165,9 @@ export type { StatefulSet } from './statefulsets/types.ts'
 export type { StorageClass } from './storageclasses/types.ts'
 export type { SubjectAccessReview } from './subjectaccessreviews/types.ts'
 export type { TokenReview } from './tokenreviews/types.ts'
+export type { ValidatingAdmissionPolicy } from './validatingadmissionpolicies/types.ts'
+export type { ValidatingAdmissionPolicyBinding } from './validatingadmissionpolicybindings/types.ts'
+export type { ValidatingWebhookConfiguration } from './validatingwebhookconfigurations/types.ts'
 export type { VolumeAttachment } from './volumeattachments/types.ts'
 export {
   CertificateSigningRequests,
@@ -157,11 +184,16 @@ export {
   EndpointSlices,
   Endpoints,
   Events,
+  IngressClasses,
+  Ingresses,
+  IPAddresses,
   Jobs,
   Leases,
   LimitRanges,
   LocalSubjectAccessReviews,
+  MutatingWebhookConfigurations,
   Namespaces,
+  NetworkPolicies,
   Nodes,
   PersistentVolumeClaims,
   PersistentVolumes,
@@ -178,10 +210,14 @@ export {
   SelfSubjectReviews,
   SelfSubjectRulesReviews,
   ServiceAccounts,
+  ServiceCIDRs,
   Services,
   StatefulSets,
   StorageClasses,
   SubjectAccessReviews,
   TokenReviews,
+  ValidatingAdmissionPolicies,
+  ValidatingAdmissionPolicyBindings,
+  ValidatingWebhookConfigurations,
   VolumeAttachments,
 }

@@ -72,6 +72,9 @@ const workload = (spec: string): MergeRules => ({
   status: { type: 'Conditions' },
 })
 
+/** Webhooks are told apart by their names. */
+const WEBHOOKS: MergeRules = { ...METADATA_ONLY, webhooks: { mergeKey: 'name' } }
+
 const KINDS: Readonly<Record<string, MergeRules>> = {
   ConfigMap: METADATA_ONLY,
   ControllerRevision: METADATA_ONLY,
@@ -84,10 +87,15 @@ const KINDS: Readonly<Record<string, MergeRules>> = {
   Endpoints: METADATA_ONLY,
   EndpointSlice: METADATA_ONLY,
   Event: METADATA_ONLY,
+  Ingress: METADATA_ONLY,
+  IngressClass: METADATA_ONLY,
+  IPAddress: METADATA_ONLY,
   Job: workload('TemplateOwnerSpec'),
   Lease: METADATA_ONLY,
   LimitRange: METADATA_ONLY,
+  MutatingWebhookConfiguration: WEBHOOKS,
   Namespace: { ...METADATA_ONLY, status: { type: 'Conditions' } },
+  NetworkPolicy: METADATA_ONLY,
   Node: { ...METADATA_ONLY, spec: { type: 'NodeSpec' }, status: { type: 'NodeStatus' } },
   PersistentVolume: METADATA_ONLY,
   PersistentVolumeClaim: { ...METADATA_ONLY, status: { type: 'Conditions' } },
@@ -99,8 +107,12 @@ const KINDS: Readonly<Record<string, MergeRules>> = {
   Secret: METADATA_ONLY,
   Service: { ...METADATA_ONLY, spec: { type: 'ServiceSpec' }, status: { type: 'Conditions' } },
   ServiceAccount: { ...METADATA_ONLY, secrets: { mergeKey: 'name' } },
+  ServiceCIDR: METADATA_ONLY,
   StatefulSet: workload('TemplateOwnerSpec'),
   StorageClass: METADATA_ONLY,
+  ValidatingAdmissionPolicy: METADATA_ONLY,
+  ValidatingAdmissionPolicyBinding: METADATA_ONLY,
+  ValidatingWebhookConfiguration: WEBHOOKS,
   VolumeAttachment: METADATA_ONLY,
 }
 

@@ -224,6 +224,23 @@ function isIpv6(value: string): boolean {
   return halves.length === 2 ? length < 8 : length === 8
 }
 
+/** A range of addresses: `10.9.8.0/24`. */
+export const isCidr: TextRule = value => {
+  const [address = '', bits = '', ...rest] = value.split('/')
+  const maximum = isIpv4(address) ? 32 : isIpv6(address) ? 128 : -1
+  const isRight = rest.length === 0 && /^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= maximum
+  return isRight ? [] : ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']
+}
+
+/** `*.example.com`: any name one label below. */
+export const isWildcardDns1123Subdomain: TextRule = value => {
+  const errors = value.length > 253 ? [tooLongText(253)] : []
+  if (value.startsWith('*.') && isSubdomain(value.slice(2))) return errors
+  const message =
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character"
+  return [...errors, regexText(message, `\\*\\.${DNS_SUBDOMAIN}`, '*.example.com')]
+}
+
 /** Keys become file names: those that would leave the directory are refused. */
 function directoryComplaints(value: string): string[] {
   if (value === '.') return ["must not be '.'"]

@@ -1,7 +1,7 @@
 /** `kubectl get services` */
 import type { Column } from '../../define-kind.ts'
 import { formatLabels } from '../../selector.ts'
-import { column, NONE, UNKNOWN, wideColumn } from '../shared/columns.ts'
+import { column, loadBalancerText, NONE, UNKNOWN, wideColumn } from '../shared/columns.ts'
 import type { Service } from './types.ts'
 
 export const serviceColumns: readonly Column<Service>[] = [
@@ -19,7 +19,7 @@ function externalAddresses(service: Service): string {
     case 'NodePort':
       return externalIPs.join(',') || NONE
     case 'LoadBalancer': {
-      const balancer = loadBalancerText(service)
+      const balancer = loadBalancerText(service.status?.loadBalancer)
       const all = [...(balancer ? [balancer] : []), ...externalIPs]
       return all.join(',') || '<pending>'
     }
@@ -28,12 +28,6 @@ function externalAddresses(service: Service): string {
     default:
       return UNKNOWN
   }
-}
-
-function loadBalancerText(service: Service): string {
-  const ingress = service.status?.loadBalancer?.ingress ?? []
-  const addresses = new Set(ingress.map(point => point.ip || point.hostname || '').filter(Boolean))
-  return [...addresses].sort().join(',')
 }
 
 function portsText(service: Service): string {

@@ -24,6 +24,23 @@ export function wideColumn<T extends KubeObject>(name: string, cell: Column<T>['
   return { name, type: 'string', priority: 1, cell }
 }
 
+/** Where a load balancer is reached: `192.0.2.1,lb.example.com`, sorted; '' for nowhere. */
+export function loadBalancerText(
+  status: { readonly ingress?: readonly { ip?: string; hostname?: string }[] } | undefined,
+): string {
+  const points = status?.ingress?.map(point => point.ip || point.hostname || '').filter(Boolean)
+  return [...new Set(points)].sort().join(',')
+}
+
+/** How many there are in a list. */
+export function countColumn<T extends KubeObject>(
+  name: string,
+  description: string,
+  list: (object: T) => readonly unknown[] | undefined,
+): Column<T> {
+  return { ...column<T>(name, 'integer', object => list(object)?.length ?? 0), description }
+}
+
 /** Containers and Images of a workload's template, wide. */
 export function containerColumns<T extends KubeObject>(podSpec: (object: T) => PodSpec): Column<T>[] {
   const join = (list: (string | undefined)[]) => list.join(',')
