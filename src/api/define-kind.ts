@@ -158,6 +158,12 @@ export interface KindOptions<T extends KubeObject> {
    * client can see, and keep metadata by reference where they can.
    */
   readonly storedAs?: StoredAs
+  /** The CustomResourceDefinition behind it; undefined for built-in kinds. */
+  readonly definedBy?: KubeObject
+  /** The fields it does not know, where no published schema tells: those of custom resources. */
+  findUnknown?(object: T): { readonly unknown: readonly string[]; readonly typeErrors: readonly string[] }
+  /** What is read from etcd, made what the kind is today: custom resources get defaults that came later. */
+  decode?(stored: T): T
 }
 
 /** See {@link KindOptions.storedAs}. */

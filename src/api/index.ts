@@ -11,8 +11,10 @@ export {
   trackUpdate,
 } from './apply/index.ts'
 export { decodeBase64, encodeBase64 } from './base64.ts'
+export * from './cel/index.ts'
 export { findCondition, isConditionTrue } from './conditions.ts'
 export * from './constants/index.ts'
+export * from './custom-resources/index.ts'
 export { deepEqual, semanticEqual } from './deep-equal.ts'
 export {
   type Allocator,
@@ -22,6 +24,7 @@ export {
   type KindDefinition,
   type KindOptions,
   type ScaleMapping,
+  type StoredAs,
   type Strategy,
   type StrategyContext,
   type SubresourceAction,

@@ -4,6 +4,7 @@
  */
 import { type AnyKind, checkSchema, field, type KubeObject } from '../api/index.ts'
 import { type Call, refuse, statuses } from './core.ts'
+import { servedKind } from './field-tracking.ts'
 import { withoutPaths } from './prune.ts'
 
 type Loose = { apiVersion?: string; kind?: string; metadata?: object }
@@ -11,7 +12,7 @@ type Loose = { apiVersion?: string; kind?: string; metadata?: object }
 /** The body of a create or update. Throws ApiError 400 for what is no object of the kind. */
 export function objectIn(call: Call): KubeObject {
   const { request } = call
-  const { kind } = request
+  const kind = servedKind(call)
   const body = request.body as Loose | undefined
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return refuse(statuses.badRequest(`${versionedKind(kind)}: the body is no object`))
@@ -21,7 +22,15 @@ export function objectIn(call: Call): KubeObject {
     if (request.isFromWire) checkType(kind, object)
     object = { ...object, apiVersion: kind.apiVersion, kind: kind.kind, metadata: object.metadata ?? {} }
   }
-  return request.isFromWire ? decoded(call, object as KubeObject) : (object as KubeObject)
+  return asStored(call, request.isFromWire ? decoded(call, object as KubeObject) : (object as KubeObject))
+}
+
+/** An object of the version that the client speaks, as it is stored. */
+export function asStored({ served }: Call, object: KubeObject): KubeObject {
+  if (!served?.storedAs) return object
+  const { kind, strategy } = served
+  const given = (strategy.defaults?.(object) ?? object) as KubeObject
+  return served.storedAs.toStored({ ...given, apiVersion: served.apiVersion, kind })
 }
 
 /**
@@ -29,7 +38,8 @@ export function objectIn(call: Call): KubeObject {
  * says. Throws ApiError 400 (422 where a patch brought them in).
  */
 export function decoded(call: Call, object: KubeObject): KubeObject {
-  const { kind, options, verb } = call.request
+  const { options, verb } = call.request
+  const kind = servedKind(call)
   const { unknown, typeErrors } = checkSchema(kind, object)
   const [typeError] = typeErrors
   if (typeError) refuse(statuses.badRequest(`${versionedKind(kind)}: ${typeError}`))

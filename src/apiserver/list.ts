@@ -26,7 +26,7 @@ export function* getObject(core: Core, call: Call, cache: WatchCache): Routine<A
 export function* listObjects(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
   const { options } = call.request
   checkVersions(options)
-  const selection = selectionOf(call.request)
+  const selection = selectionOf(call)
   if (options.continue) {
     const { revision, start } = decodeToken(options.continue)
     return yield* pageFromEtcd(core, call, cache, selection, revision, start)

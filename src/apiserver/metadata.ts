@@ -22,6 +22,7 @@ export function newMetadata(
   if (given.annotations) metadata.annotations = given.annotations
   if (given.ownerReferences) metadata.ownerReferences = given.ownerReferences
   if (given.finalizers) metadata.finalizers = given.finalizers
+  if (given.managedFields) metadata.managedFields = given.managedFields
   return metadata
 }
 
@@ -44,6 +45,7 @@ export function updatedMetadata(given: ObjectMeta, old: ObjectMeta): DraftMeta {
   if (given.annotations) metadata.annotations = given.annotations
   if (given.ownerReferences) metadata.ownerReferences = given.ownerReferences
   if (given.finalizers) metadata.finalizers = given.finalizers
+  if (given.managedFields) metadata.managedFields = given.managedFields
   const deletionTimestamp = given.deletionTimestamp || old.deletionTimestamp
   if (deletionTimestamp) {
     metadata.deletionTimestamp = deletionTimestamp

@@ -13,7 +13,8 @@ import {
   SelectorError,
   statuses,
 } from '../api/index.ts'
-import type { ApiRequest } from '../client/index.ts'
+import type { Call } from './core.ts'
+import { asServed, servedKind } from './field-tracking.ts'
 
 export interface Selection {
   /** '' for all namespaces. */
@@ -27,13 +28,15 @@ export interface Selection {
 }
 
 /** Reads a request's selectors. Throws ApiError 400 for one that cannot be understood. */
-export function selectionOf(request: ApiRequest): Selection {
+export function selectionOf(call: Call): Selection {
+  const { request } = call
   const { kind, options } = request
   let labels: LabelMatcher | undefined
   let fields: FieldMatcher | undefined
   try {
     if (options.labelSelector) labels = parseLabelSelector(options.labelSelector)
-    if (options.fieldSelector) fields = fieldSelector(kind, options.fieldSelector)
+    if (options.fieldSelector)
+      fields = servedFields(call, fieldSelector(servedKind(call), options.fieldSelector))
   } catch (error) {
     if (error instanceof SelectorError) throw new ApiError(statuses.badRequest(error.message))
     throw error
@@ -43,6 +46,16 @@ export function selectionOf(request: ApiRequest): Selection {
     name: request.name || (fields?.exact('metadata.name') ?? ''),
     indexValue: kind.watchIndex ? fields?.exact(kind.watchIndex) : undefined,
     matches: predicate(labels, fields),
+  }
+}
+
+/** Field selectors are about the version that the client speaks. */
+function servedFields(call: Call, fields: FieldMatcher): FieldMatcher {
+  if (!call.served) return fields
+  return {
+    requirements: fields.requirements,
+    exact: field => fields.exact(field),
+    matches: object => fields.matches(asServed(call, object)),
   }
 }
 

@@ -49,7 +49,7 @@ export function* changeScale(core: Core, call: Call, cache: WatchCache): Routine
     const scaled = mapping.withSpecReplicas(old as never, replicas) as KubeObject
     const metadata = { ...old.metadata }
     if (metadata.generation !== undefined) metadata.generation++
-    const next = { ...scaled, metadata }
+    const next = core.tracking.updated(call, { ...scaled, metadata }, old)
     checkUpdate(kind, next, old)
     return next
   })

@@ -2,14 +2,15 @@
  * PUT and PATCH of an object and of its status. Mirrors `handlers.UpdateResource`, `handlers.PatchResource` and
  * `registry.Store.Update`.
  */
-import { deepEqual, type KubeObject, type ObjectMeta } from '../api/index.ts'
+import { deepEqual, type KubeObject, type ObjectMeta, type Status } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
 import { type Attributes, isRefusal } from './admission/plugin.ts'
-import { checkAddress, decoded, objectIn } from './body.ts'
+import { asStored, checkAddress, decoded, objectIn } from './body.ts'
 import { type Change, changeStored, isReleased, isSame, notThere, REMOVE, type Wanted } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses } from './core.ts'
 import { judgeWaiting, storeNew } from './create.ts'
+import { asServed } from './field-tracking.ts'
 import { prefixOf, registryKey } from './keys.ts'
 import { owned, updatedMetadata } from './metadata.ts'
 import { patched } from './patch.ts'
@@ -48,9 +49,8 @@ export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine
   let wanted: KubeObject | undefined
   const change: Change = old => {
     call.warnings.length = 0
-    const result = patched(call, old)
-    if (result === old) return old
-    const given = call.request.isFromWire ? decoded(call, result) : result
+    const given = patchedObject(core, call, old)
+    if (given === old) return old
     checkAddress(call, given)
     const object = withDefaults(call, given)
     checkVersion(call, object, old, true)
@@ -60,7 +60,29 @@ export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine
   }
   const changed = yield* changeStored(core, call, cache, change)
   if (changed.outcome === 'removed' && wanted) return answer(call, 200, wanted)
-  return changed.outcome === 'missing' ? notThere(call) : answer(call, 200, changed.object)
+  if (changed.outcome !== 'missing') return answer(call, 200, changed.object)
+  const { options, subresource, name } = call.request
+  if (options.patchType !== 'apply' || subresource !== '') return notThere(call)
+  const given = core.tracking.applied(call, undefined)
+  checkAddress(call, given)
+  if (given.metadata.uid) return refuse(goneBy(call))
+  const object = withDefaults(call, given)
+  return yield* storeNew(core, call, cache, { ...object, metadata: { ...object.metadata, name } })
+}
+
+/** As upstream: who applies with a uid means an object that was there. */
+function goneBy({ request: { kind, name } }: Call): Status {
+  const message = 'uid mismatch: the provided object specified uid, and no existing object was found'
+  return statuses.conflict(kind, name, message)
+}
+
+/** The stored form of what the patch makes of `old`; `old` itself when that is the same. */
+function patchedObject(core: Core, call: Call, old: KubeObject): KubeObject {
+  if (call.request.options.patchType === 'apply') return core.tracking.applied(call, old)
+  const seen = asServed(call, old)
+  const result = patched(call, seen)
+  if (result === seen) return old
+  return asStored(call, call.request.isFromWire ? decoded(call, result) : result)
 }
 
 /** A write of the status has no use for the defaults of the rest. */
@@ -77,9 +99,10 @@ function updated(
   old: KubeObject,
 ): KubeObject | Routine<KubeObject> {
   const { request } = call
+  const tracked = core.tracking.updated(call, given, old)
   return request.subresource === 'status'
-    ? withStatus(core, call, given, old)
-    : withSpec(core, call, given, old)
+    ? withStatus(core, call, tracked, old)
+    : withSpec(core, call, tracked, old)
 }
 
 /** What is to be stored: nothing once nothing holds a deleted object, the old object where nothing changed. */

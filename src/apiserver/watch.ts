@@ -4,9 +4,9 @@
  * minute, not on a clock of each watch's own.
  */
 import { API_SERVER, ApiError, statuses } from '../api/index.ts'
-import type { ApiRequest, WatchEvent, WatchSink } from '../client/index.ts'
+import type { WatchEvent, WatchSink } from '../client/index.ts'
 import { formatTime, type Timer } from '../sim/index.ts'
-import type { Core } from './core.ts'
+import type { Call, Core } from './core.ts'
 import { versionOf } from './list.ts'
 import { selectionOf } from './selection.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -31,11 +31,12 @@ export class Watches {
    * Starts a watch and sends its first delivery: the present state for resourceVersion '' and '0', else what
    * happened since. Throws ApiError 400 or 410.
    */
-  open(cache: WatchCache, request: ApiRequest, sink: WatchSink): OpenWatch {
+  open(cache: WatchCache, call: Call, sink: WatchSink): OpenWatch {
     const core = this.#core
+    const { request } = call
     const { revision } = core.cacher
     const { resourceVersion, allowWatchBookmarks, timeoutSeconds } = request.options
-    const selection = selectionOf(request)
+    const selection = selectionOf(call)
     const from = versionOf(resourceVersion)
     const events: WatchEvent[] = []
     if (from === 0) {

@@ -71,7 +71,7 @@ export class World {
     kind: AnyKind,
     path: string,
     body?: unknown,
-    options: RequestOptions = {},
+    options: RequestOptions & { isFromWire?: boolean } = {},
   ): ApiResult<T> {
     const pending = this.send<T>(verb, kind, path, body, options)
     this.sim.runUntil(() => pending.result !== undefined, 120_000)

@@ -6,7 +6,7 @@ import {
   type ManagedFieldsEntry,
   trackCreate,
   trackUpdate,
-  type Writer,
+  type FieldWriter as Writer,
 } from './index.ts'
 import { mergeTypeOf } from './merge-type.ts'
 
@@ -49,7 +49,7 @@ function applied(by: string, live: Json | undefined, configuration: Json, force 
   return applyConfiguration(writer(by), live, configuration, force)
 }
 
-function after(outcome: ApplyOutcome): Json {
+function stored(outcome: ApplyOutcome): Json {
   if (!outcome.ok) throw new Error(JSON.stringify(outcome))
   return withManaged(outcome.object as Json, outcome.managedFields)
 }
@@ -198,7 +198,7 @@ describe('an update', () => {
 
 describe('an apply', () => {
   test('owns exactly what it names', () => {
-    const object = after(applied('a', undefined, deployment({ replicas: 3 }, { labels: { x: '1' } })))
+    const object = stored(applied('a', undefined, deployment({ replicas: 3 }, { labels: { x: '1' } })))
     expect(fieldsOf(object, 'a')).toEqual({
       'f:metadata': { 'f:labels': { 'f:x': {} } },
       'f:spec': { 'f:replicas': {} },
@@ -213,21 +213,21 @@ describe('an apply', () => {
     expect(conflictMessage(refused.conflicts)).toBe(
       'Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using apps/v1: .spec.replicas',
     )
-    const forced = after(applied('b', live, wanted, true))
+    const forced = stored(applied('b', live, wanted, true))
     expect(forced.spec).toEqual({ replicas: 3 })
     expect(fieldsOf(forced, 'kubectl-client-side-apply', 'Update')).toBeUndefined()
   })
 
   test('of the same value shares the field', () => {
     const live = created('a', deployment({ replicas: 1 }))
-    const both = after(applied('b', live, deployment({ replicas: 1 })))
+    const both = stored(applied('b', live, deployment({ replicas: 1 })))
     expect(fieldsOf(both, 'a', 'Update')).toEqual({ 'f:spec': { 'f:replicas': {} } })
     expect(fieldsOf(both, 'b')).toEqual({ 'f:spec': { 'f:replicas': {} } })
   })
 
   test('conflicts with several are listed by manager', () => {
-    let live = after(applied('b', undefined, deployment({ replicas: 1 })))
-    live = after(applied('a', live, deployment({ paused: true, minReadySeconds: 2 })))
+    let live = stored(applied('b', undefined, deployment({ replicas: 1 })))
+    live = stored(applied('a', live, deployment({ paused: true, minReadySeconds: 2 })))
     const refused = applied('c', live, deployment({ replicas: 2, paused: false, minReadySeconds: 3 }))
     if (refused.ok || !('conflicts' in refused)) throw new Error('conflicts are due')
     expect(conflictMessage(refused.conflicts)).toBe(
@@ -242,25 +242,27 @@ describe('an apply', () => {
       paused: true,
       template: template(container('a', 'x'), container('b', 'y')),
     })
-    let live = after(applied('one', undefined, first))
-    live = after(applied('two', live, deployment({ paused: true })))
-    live = after(applied('one', live, deployment({ template: template(container('a', 'x')) })))
+    let live = stored(applied('one', undefined, first))
+    live = stored(applied('two', live, deployment({ paused: true })))
+    live = stored(applied('one', live, deployment({ template: template(container('a', 'x')) })))
     expect(live.spec).toEqual({ paused: true, template: template(container('a', 'x')) })
   })
 
   test('what somebody else wrote into its element of a list stays', () => {
-    let live = after(applied('one', undefined, deployment({ template: template({ name: 'a', image: 'x' }) })))
+    let live = stored(
+      applied('one', undefined, deployment({ template: template({ name: 'a', image: 'x' }) })),
+    )
     const spec = { template: template({ name: 'a', image: 'x', workingDir: '/tmp' }) }
     const next = { ...live, spec }
     live = withManaged(next, trackUpdate(writer('two'), live, next))
-    live = after(applied('one', live, deployment({ template: template({ name: 'a', image: 'x2' }) })))
+    live = stored(applied('one', live, deployment({ template: template({ name: 'a', image: 'x2' }) })))
     expect(live.spec).toEqual({ template: template({ name: 'a', image: 'x2', workingDir: '/tmp' }) })
   })
 
   test('a whole list goes with its last element', () => {
-    let live = after(applied('one', undefined, deployment({}, { finalizers: ['x/y'] })))
+    let live = stored(applied('one', undefined, deployment({}, { finalizers: ['x/y'] })))
     expect(fieldsOf(live, 'one')).toMatchObject({ 'f:metadata': { 'f:finalizers': { 'v:"x/y"': {} } } })
-    live = after(applied('one', live, deployment({})))
+    live = stored(applied('one', live, deployment({})))
     expect((live.metadata as Json).finalizers).toBeUndefined()
   })
 
@@ -280,7 +282,7 @@ describe('an apply', () => {
       'kubectl-client-side-apply',
       deployment({ replicas: 1, paused: true }, { annotations: { [note]: text } }),
     )
-    const object = after(applied('kubectl', live, deployment({ replicas: 2 })))
+    const object = stored(applied('kubectl', live, deployment({ replicas: 2 })))
     const { annotations } = object.metadata as { annotations: Record<string, string> }
     expect(JSON.parse(annotations[note]!)).toEqual(deployment({ replicas: 2 }))
     expect(annotations[note]!.endsWith('\n')).toBe(true)

@@ -6,7 +6,7 @@ export {
   conflictMessage,
   trackCreate,
   trackUpdate,
-  type Writer,
+  type Writer as FieldWriter,
 } from './field-manager.ts'
 export type { ManagedFieldsEntry } from './managers.ts'
 export { type MergeType, mergeTypeOf, mergeTypeOfCustomResource, type OpenApiSchema } from './merge-type.ts'
