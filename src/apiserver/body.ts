@@ -40,7 +40,7 @@ export function asStored({ served }: Call, object: KubeObject): KubeObject {
 export function decoded(call: Call, object: KubeObject): KubeObject {
   const { options, verb } = call.request
   const kind = servedKind(call)
-  const { unknown, typeErrors } = checkSchema(kind, object)
+  const { unknown, typeErrors } = kind.findUnknown?.(object) ?? checkSchema(kind, object)
   const [typeError] = typeErrors
   if (typeError) refuse(statuses.badRequest(`${versionedKind(kind)}: ${typeError}`))
   if (unknown.length === 0) return object
@@ -58,7 +58,8 @@ export function decoded(call: Call, object: KubeObject): KubeObject {
     case 'Ignore':
       break
   }
-  return withoutPaths(object, unknown)
+  // Custom resources are pruned when they get their defaults.
+  return kind.findUnknown ? object : withoutPaths(object, unknown)
 }
 
 /** As upstream: a refused patch names no kind. */

@@ -84,6 +84,16 @@ export class Cacher {
     return this.#byKind.get(kind.storedAs?.kind ?? kind)
   }
 
+  /** Drops the cache of a kind that changed or went: its watches end, and the next to ask for it reads etcd anew. */
+  forget(kind: AnyKind): void {
+    const cache = this.#byKind.get(kind)
+    if (!cache) return
+    this.#byKind.delete(kind)
+    this.#byPrefix.delete(cache.prefix)
+    if (this.#lastHolding === cache) this.#lastHolding = undefined
+    endWatches(cache)
+  }
+
   /** Waits until the caches show everything up to `revision`. */
   *reach(revision: number): Routine<void> {
     while (!this.#isReady || this.#revision < revision) {
@@ -145,13 +155,7 @@ export class Cacher {
   #startOver(): void {
     if (!this.#scope.isAlive) return
     this.#isReady = false
-    for (const cache of this.#byKind.values()) {
-      for (const watcher of cache.watchers.all()) {
-        cache.watchers.remove(watcher)
-        watcher.isOpen = false
-        watcher.sink.closed(undefined)
-      }
-    }
+    for (const cache of this.#byKind.values()) endWatches(cache)
     this.start()
   }
 
@@ -205,5 +209,13 @@ export class Cacher {
       this.#byPrefix.set(cache.prefix, cache)
       return cache
     }
+  }
+}
+
+function endWatches(cache: WatchCache): void {
+  for (const watcher of cache.watchers.all()) {
+    cache.watchers.remove(watcher)
+    watcher.isOpen = false
+    watcher.sink.closed(undefined)
   }
 }

@@ -43,6 +43,7 @@ import { startCompactor } from './compactor.ts'
 import { type Call, type Core, refusal } from './core.ts'
 import { Counters } from './counters.ts'
 import { createObject } from './create.ts'
+import { CustomResources } from './customresources/index.ts'
 import { deleteCollection, deleteObject } from './delete.ts'
 import { FieldTracking, type TrackingMode } from './field-tracking.ts'
 import { type Flight, Flights } from './flights.ts'
@@ -153,6 +154,7 @@ export class ApiServer implements ApiServerPort {
     const { cacher, store, labels } = this.#core
     cacher.start()
     this.#scope.spawn(labels.request, bootstrap(this.#core, this, this.#options))
+    new CustomResources(this.#scope, { scheme: this.#options.scheme, cacher, server: this }).start()
     startCompactor(this.#scope, {
       etcd: this.#options.etcd,
       revision: () => store.revision,

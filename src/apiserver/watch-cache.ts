@@ -44,6 +44,7 @@ export class WatchCache {
   /** Watches can begin at this revision or later. */
   #oldest = 0
   #size = 0
+  #changes = 0
 
   constructor(kind: AnyKind) {
     this.kind = kind
@@ -53,6 +54,11 @@ export class WatchCache {
 
   get size(): number {
     return this.#size
+  }
+
+  /** How often anything changed: whoever remembers something of this cache compares. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** The oldest resourceVersion a watch can still begin at. */
@@ -81,16 +87,18 @@ export class WatchCache {
     this.#gone = 0
     this.#recent = []
     this.#size = 0
+    this.#changes++
     this.#oldest = revision
   }
 
   /** Takes in an object read from etcd, without telling anyone. */
   load(etcdKey: string, object: KubeObject, revision: number): void {
-    this.#put(etcdKey, object, revision)
+    this.#put(etcdKey, this.kind.decode?.(object) ?? object, revision)
   }
 
   /** Takes in a PUT; gives the change to tell watchers about. */
-  put(etcdKey: string, object: KubeObject, revision: number, cause: Cause): Change {
+  put(etcdKey: string, stored: KubeObject, revision: number, cause: Cause): Change {
+    const object: KubeObject = this.kind.decode?.(stored) ?? stored
     const { namespace = '', name } = object.metadata
     const entry = this.get(namespace, name)
     const previous = entry?.object
@@ -140,12 +148,14 @@ export class WatchCache {
     const key = etcdKey.slice(this.prefix.length)
     const entry: Entry = { key, etcdKey, object, revision, isGone: false }
     names.set(name, entry)
+    this.#changes++
     this.#ordered.push(entry)
     this.#size++
     return key
   }
 
   #remember(change: Change): Change {
+    this.#changes++
     this.#recent.push(change)
     // Cut in halves, so that keeping the bound costs nothing a change.
     if (this.#recent.length >= 2 * LIMITS.watchCacheChanges) {

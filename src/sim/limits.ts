@@ -34,10 +34,15 @@ export const LIMITS = Object.freeze({
   containerLogLines: 1_000,
   /** Steps a shell script takes without waiting before it counts as spinning and is killed. */
   shellSteps: 10_000,
+  /** Functions of a shell script that may call each other. */
+  shellDepth: 200,
   /** Pods whose last scheduling decision is kept to be explained. */
   schedulerDecisions: 10_000,
   /** Kinds of pod whose verdicts on nodes the scheduler remembers. */
   schedulerSignatures: 64,
   /** Changes of the scheduler's cache that are kept at least (up to twice as many), to explain decisions with. */
   schedulerHistory: 50_000,
+  /** Nodes of a CEL expression, and how deep it may nest. */
+  celNodes: 10_000,
+  celDepth: 100,
 })

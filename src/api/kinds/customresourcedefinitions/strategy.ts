@@ -10,6 +10,9 @@ import {
 } from './rules.ts'
 import type { CustomResourceDefinition } from './types.ts'
 
+/** The finalizer that waits for all objects to be deleted. */
+export const CUSTOM_RESOURCE_CLEANUP = 'customresourcecleanup.apiextensions.k8s.io'
+
 export const customResourceDefinitionStrategy: Strategy<CustomResourceDefinition> = {
   defaults: defaultCustomResourceDefinition,
   prepareForCreate: definition => withStoredVersion({ ...definition, status: {} }),
@@ -20,5 +23,27 @@ export const customResourceDefinitionStrategy: Strategy<CustomResourceDefinition
     return isSame ? checkMetadataUpdate(next, old) : validateCustomResourceDefinitionUpdate(next, old)
   },
   validateStatusUpdate: (next, old) => [...checkMetadataUpdate(next, old), ...validateAcceptedNames(next)],
+  // As upstream's REST.Delete: whoever is asked to go waits until its objects are gone.
+  isHeld: ({ metadata }) => metadata.deletionTimestamp === undefined,
+  beginDelete: (definition, { timestamp }) => ({
+    ...definition,
+    metadata: {
+      ...definition.metadata,
+      finalizers: [...new Set([...(definition.metadata.finalizers ?? []), CUSTOM_RESOURCE_CLEANUP])],
+    },
+    status: {
+      ...definition.status,
+      conditions: [
+        ...(definition.status.conditions ?? []).filter(({ type }) => type !== 'Terminating'),
+        {
+          type: 'Terminating',
+          status: 'True',
+          reason: 'InstanceDeletionPending',
+          message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+          lastTransitionTime: timestamp,
+        },
+      ],
+    },
+  }),
   allowsUnconditionalUpdate: false,
 }
