@@ -20,6 +20,7 @@ import { PodGarbageCollector } from './pod-garbage-collector/index.ts'
 import { persistentVolumeProtection } from './pv-protection/index.ts'
 import { persistentVolumeClaimProtection } from './pvc-protection/index.ts'
 import { replicaSetController } from './replicaset/index.ts'
+import { resourceQuotaController } from './resourcequota/index.ts'
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/index.ts'
 import { serviceAccountController } from './serviceaccount/index.ts'
 import { statefulSetController } from './statefulset/index.ts'
@@ -38,6 +39,7 @@ export const CONTROLLERS: readonly AnyController[] = [
   disruptionController,
   persistentVolumeClaimProtection,
   persistentVolumeProtection,
+  resourceQuotaController,
 ]
 
 export interface ComponentOptions {
@@ -58,7 +60,7 @@ export interface ComponentOptions {
 
 /** Starts the controllers that are components. */
 export function startComponents(scope: Scope, options: ComponentOptions): void {
-  const kinds = (options.kinds ?? KINDS).filter(kind => !kind.isVirtual)
+  const kinds = (options.kinds ?? KINDS).filter(kind => !kind.isVirtual && !kind.storedAs)
   const as = (name: string) => ({ ...options, kinds, api: options.connect(name) })
   const components = [
     new NodeIpam(scope, as('node-ipam')),

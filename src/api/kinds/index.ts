@@ -1,10 +1,12 @@
 /** Every built-in kind, in the order of discovery. A new kind is a folder here and a line in each list. */
 import type { AnyKind } from '../define-kind.ts'
+import { APIServices } from './apiservices/index.ts'
 import { CertificateSigningRequests } from './certificatesigningrequests/index.ts'
 import { ClusterRoleBindings } from './clusterrolebindings/index.ts'
 import { ClusterRoles } from './clusterroles/index.ts'
 import { ConfigMaps } from './configmaps/index.ts'
 import { ControllerRevisions } from './controllerrevisions/index.ts'
+import { CronJobs } from './cronjobs/index.ts'
 import { CSIDrivers } from './csidrivers/index.ts'
 import { CSINodes } from './csinodes/index.ts'
 import { CSIStorageCapacities } from './csistoragecapacities/index.ts'
@@ -14,6 +16,10 @@ import { Deployments } from './deployments/index.ts'
 import { Endpoints } from './endpoints/index.ts'
 import { EndpointSlices } from './endpointslices/index.ts'
 import { Events } from './events/index.ts'
+import { EventsV1 } from './events/v1.ts'
+import { FlowSchemas } from './flowschemas/index.ts'
+import { HorizontalPodAutoscalers } from './horizontalpodautoscalers/index.ts'
+import { HorizontalPodAutoscalersV1 } from './horizontalpodautoscalers/v1.ts'
 import { IngressClasses } from './ingressclasses/index.ts'
 import { Ingresses } from './ingresses/index.ts'
 import { IPAddresses } from './ipaddresses/index.ts'
@@ -29,8 +35,11 @@ import { PersistentVolumeClaims } from './persistentvolumeclaims/index.ts'
 import { PersistentVolumes } from './persistentvolumes/index.ts'
 import { PodDisruptionBudgets } from './poddisruptionbudgets/index.ts'
 import { Pods } from './pods/index.ts'
+import { PodTemplates } from './podtemplates/index.ts'
 import { PriorityClasses } from './priorityclasses/index.ts'
+import { PriorityLevelConfigurations } from './prioritylevelconfigurations/index.ts'
 import { ReplicaSets } from './replicasets/index.ts'
+import { ReplicationControllers } from './replicationcontrollers/index.ts'
 import { ResourceQuotas } from './resourcequotas/index.ts'
 import { RoleBindings } from './rolebindings/index.ts'
 import { Roles } from './roles/index.ts'
@@ -102,13 +111,24 @@ export const KINDS: readonly AnyKind[] = [
   NetworkPolicies,
   IPAddresses,
   ServiceCIDRs,
+  CronJobs,
+  HorizontalPodAutoscalers,
+  ReplicationControllers,
+  PodTemplates,
+  FlowSchemas,
+  PriorityLevelConfigurations,
+  APIServices,
+  HorizontalPodAutoscalersV1,
+  EventsV1,
 ]
 
+export type { APIService } from './apiservices/types.ts'
 export type { CertificateCondition, CertificateSigningRequest } from './certificatesigningrequests/types.ts'
 export type { ClusterRoleBinding } from './clusterrolebindings/types.ts'
 export type { ClusterRole } from './clusterroles/types.ts'
 export type { ConfigMap } from './configmaps/types.ts'
 export type { ControllerRevision } from './controllerrevisions/types.ts'
+export type { CronJob } from './cronjobs/types.ts'
 export type { CSIDriver } from './csidrivers/types.ts'
 export type { CSINode } from './csinodes/types.ts'
 export type { CSIStorageCapacity } from './csistoragecapacities/types.ts'
@@ -123,6 +143,8 @@ export type { Deployment } from './deployments/types.ts'
 export type { EndpointsObject } from './endpoints/types.ts'
 export type { EndpointSlice } from './endpointslices/types.ts'
 export type { Event } from './events/types.ts'
+export type { FlowSchema } from './flowschemas/types.ts'
+export type { HorizontalPodAutoscaler } from './horizontalpodautoscalers/types.ts'
 export type { IngressClass } from './ingressclasses/types.ts'
 export type { Ingress } from './ingresses/types.ts'
 export type { IPAddress } from './ipaddresses/types.ts'
@@ -142,8 +164,11 @@ export type { PodDisruptionBudget } from './poddisruptionbudgets/types.ts'
 export { type QualityOfService, qualityOfService } from './pods/quality-of-service.ts'
 export { type PodSummary, summarisePod } from './pods/status-text.ts'
 export type { Pod } from './pods/types.ts'
+export type { PodTemplate } from './podtemplates/types.ts'
 export type { PriorityClass } from './priorityclasses/types.ts'
+export type { PriorityLevelConfiguration } from './prioritylevelconfigurations/types.ts'
 export type { ReplicaSet } from './replicasets/types.ts'
+export type { ReplicationController } from './replicationcontrollers/types.ts'
 export type { ResourceQuota } from './resourcequotas/types.ts'
 export type { RoleBinding } from './rolebindings/types.ts'
 export type { Role } from './roles/types.ts'
@@ -170,11 +195,13 @@ export type { ValidatingAdmissionPolicyBinding } from './validatingadmissionpoli
 export type { ValidatingWebhookConfiguration } from './validatingwebhookconfigurations/types.ts'
 export type { VolumeAttachment } from './volumeattachments/types.ts'
 export {
+  APIServices,
   CertificateSigningRequests,
   ClusterRoleBindings,
   ClusterRoles,
   ConfigMaps,
   ControllerRevisions,
+  CronJobs,
   CSIDrivers,
   CSINodes,
   CSIStorageCapacities,
@@ -184,6 +211,8 @@ export {
   EndpointSlices,
   Endpoints,
   Events,
+  FlowSchemas,
+  HorizontalPodAutoscalers,
   IngressClasses,
   Ingresses,
   IPAddresses,
@@ -199,8 +228,11 @@ export {
   PersistentVolumes,
   PodDisruptionBudgets,
   Pods,
+  PodTemplates,
   PriorityClasses,
+  PriorityLevelConfigurations,
   ReplicaSets,
+  ReplicationControllers,
   ResourceQuotas,
   RoleBindings,
   Roles,

@@ -61,6 +61,8 @@ const TYPES: Readonly<Record<string, MergeRules>> = {
   NodeSpec: { podCIDRs: { mergeKey: '' } },
   NodeStatus: { ...CONDITIONS, addresses: { mergeKey: 'type' } },
   DeploymentSpec: { strategy: { retainKeys: true }, template: { type: 'PodTemplateSpec' } },
+  CronJobSpec: { jobTemplate: { type: 'JobTemplateSpec' } },
+  JobTemplateSpec: { metadata: { type: 'ObjectMeta' }, spec: { type: 'TemplateOwnerSpec' } },
   TemplateOwnerSpec: { template: { type: 'PodTemplateSpec' } },
 }
 
@@ -76,8 +78,10 @@ const workload = (spec: string): MergeRules => ({
 const WEBHOOKS: MergeRules = { ...METADATA_ONLY, webhooks: { mergeKey: 'name' } }
 
 const KINDS: Readonly<Record<string, MergeRules>> = {
+  APIService: { ...METADATA_ONLY, status: { type: 'Conditions' } },
   ConfigMap: METADATA_ONLY,
   ControllerRevision: METADATA_ONLY,
+  CronJob: { ...METADATA_ONLY, spec: { type: 'CronJobSpec' } },
   CSIDriver: METADATA_ONLY,
   CSINode: METADATA_ONLY,
   CSIStorageCapacity: METADATA_ONLY,
@@ -87,6 +91,8 @@ const KINDS: Readonly<Record<string, MergeRules>> = {
   Endpoints: METADATA_ONLY,
   EndpointSlice: METADATA_ONLY,
   Event: METADATA_ONLY,
+  FlowSchema: { ...METADATA_ONLY, status: { type: 'Conditions' } },
+  HorizontalPodAutoscaler: { ...METADATA_ONLY, status: { type: 'Conditions' } },
   Ingress: METADATA_ONLY,
   IngressClass: METADATA_ONLY,
   IPAddress: METADATA_ONLY,
@@ -100,8 +106,11 @@ const KINDS: Readonly<Record<string, MergeRules>> = {
   PersistentVolume: METADATA_ONLY,
   PersistentVolumeClaim: { ...METADATA_ONLY, status: { type: 'Conditions' } },
   Pod: { ...METADATA_ONLY, spec: { type: 'PodSpec' }, status: { type: 'PodStatus' } },
+  PodTemplate: { ...METADATA_ONLY, template: { type: 'PodTemplateSpec' } },
   PriorityClass: METADATA_ONLY,
+  PriorityLevelConfiguration: { ...METADATA_ONLY, status: { type: 'Conditions' } },
   ReplicaSet: workload('TemplateOwnerSpec'),
+  ReplicationController: workload('TemplateOwnerSpec'),
   ResourceQuota: METADATA_ONLY,
   RuntimeClass: METADATA_ONLY,
   Secret: METADATA_ONLY,

@@ -66,25 +66,35 @@ const COUNTS = [
   'maxFailedIndexes',
 ] as const
 
-function validateSpec(spec: JobSpec): FieldError[] {
-  const errors = checkCounts(spec, COUNTS, 'spec')
-  errors.push(...checkOneOf(spec.completionMode, 'spec.completionMode', ['NonIndexed', 'Indexed']))
-  if (spec.completionMode === 'Indexed' && spec.completions == null) {
-    errors.push(required('spec.completions', 'when completion mode is Indexed'))
+const COMPLETION_MODES = ['NonIndexed', 'Indexed']
+const REPLACEMENT_POLICIES = ['Failed', 'TerminatingOrFailed']
+
+/** What holds of any job's spec, one in a template too, which has neither selector nor defaults yet. */
+export function validateJobSpec(spec: JobSpec, path: string): FieldError[] {
+  const errors = checkCounts(spec, COUNTS, path)
+  const { completionMode: mode, podReplacementPolicy: replacement } = spec
+  if (mode !== undefined) errors.push(...checkOneOf(mode, `${path}.completionMode`, COMPLETION_MODES))
+  if (mode === 'Indexed' && spec.completions == null) {
+    errors.push(required(`${path}.completions`, 'when completion mode is Indexed'))
   }
-  errors.push(
-    ...checkOneOf(spec.podReplacementPolicy, 'spec.podReplacementPolicy', ['Failed', 'TerminatingOrFailed']),
-  )
-  errors.push(...validatePodTemplate(spec.template, 'spec.template'))
-  errors.push(...validateRestartPolicy(spec))
+  if (replacement !== undefined) {
+    errors.push(...checkOneOf(replacement, `${path}.podReplacementPolicy`, REPLACEMENT_POLICIES))
+  }
+  errors.push(...validatePodTemplate(spec.template, `${path}.template`))
+  errors.push(...validateRestartPolicy(spec, path))
+  return errors
+}
+
+function validateSpec(spec: JobSpec): FieldError[] {
+  const errors = validateJobSpec(spec, 'spec')
   if (!spec.selector) errors.push(required('spec.selector'))
   else errors.push(...validateLabelSelector(spec.selector, 'spec.selector'))
   errors.push(...validateSelectorMatches(spec.selector, spec.template))
   return errors
 }
 
-function validateRestartPolicy(spec: JobSpec): FieldError[] {
-  const path = 'spec.template.spec.restartPolicy'
+function validateRestartPolicy(spec: JobSpec, specPath: string): FieldError[] {
+  const path = `${specPath}.template.spec.restartPolicy`
   const policy = spec.template?.spec?.restartPolicy
   // Always may be the default of somebody who said nothing.
   if (!policy || policy === 'Always') return [required(path, 'valid values: "OnFailure", "Never"')]

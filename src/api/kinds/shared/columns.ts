@@ -81,6 +81,17 @@ export function ageColumn<T extends KubeObject>(): Column<T> {
   }
 }
 
+/** The columns of the stored version for a version that is not. */
+export function columnsOfStored<Stored extends KubeObject, Served extends KubeObject>(
+  columns: readonly Column<Stored>[],
+  toStored: (object: Served) => Stored,
+): Column<Served>[] {
+  return columns.map(({ cell, ...rest }) => ({
+    ...rest,
+    cell: (object: Served, nowMs: number) => cell(toStored(object), nowMs),
+  }))
+}
+
 /** Name and Created At: what the server shows of kinds that have no columns of their own. */
 export function createdAtColumns<T extends KubeObject>(): Column<T>[] {
   return [
