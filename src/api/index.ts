@@ -29,6 +29,7 @@ export {
   type StrategyContext,
   type SubresourceAction,
 } from './define-kind.ts'
+export { duplicateFields } from './duplicate-fields.ts'
 export { age, formatDuration, humanDuration, parseDuration, shortHumanDuration } from './duration.ts'
 export type { FieldError } from './field-error.ts'
 export * as field from './field-error.ts'
@@ -71,6 +72,7 @@ export {
   QuantityError,
   subtractQuantities,
 } from './quantity.ts'
+export * from './quota/index.ts'
 export {
   findUntolerated,
   matchesRequired,

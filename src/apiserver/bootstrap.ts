@@ -10,6 +10,7 @@ import {
   Endpoints,
   NAMES,
   Namespaces,
+  PriorityClasses,
   Services,
 } from '../api/index.ts'
 import {
@@ -32,6 +33,25 @@ export const LOOPBACK_USER: UserInfo = Object.freeze({
 const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror'
 const RETRY_MS = 1000
 const SYSTEM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default']
+/** `scheduling/rest/storage_scheduling.go`: made by a hook after start. */
+const SYSTEM_PRIORITY_CLASSES = [
+  {
+    name: 'system-node-critical',
+    value: 2_000_001_000,
+    description: 'Used for system critical pods that must not be moved from their current node.',
+  },
+  {
+    name: 'system-cluster-critical',
+    value: 2_000_000_000,
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  },
+].map(({ name, ...rest }) => ({
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name },
+  ...rest,
+}))
 const LABELS = { component: 'apiserver', provider: 'kubernetes' }
 /** The first address of the service network is the API server's own. */
 const firstAddress = (cidr: string) => cidr.replace(/\d+\/.*$/, last => String(Number.parseInt(last, 10) + 1))
@@ -40,6 +60,9 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
   yield* core.cacher.reach(0)
   for (const name of SYSTEM_NAMESPACES) {
     yield* ensure(server, Namespaces, '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  }
+  for (const priorityClass of SYSTEM_PRIORITY_CLASSES) {
+    yield* ensure(server, PriorityClasses, '', priorityClass)
   }
   const clusterIP = firstAddress(options.serviceCidr ?? API_SERVER.serviceCidr)
   yield* ensure(server, Services, 'default', {

@@ -1,21 +1,31 @@
 /** Every admission plugin, in upstream's order (`AllOrderedPlugins`). A new one is a file here and a line below. */
+import { DEFAULT_INGRESS_CLASS } from './default-ingress-class.ts'
 import { DEFAULT_STORAGE_CLASS } from './default-storage-class.ts'
 import { DEFAULT_TOLERATION_SECONDS } from './default-toleration-seconds.ts'
+import { LIMIT_RANGER } from './limit-ranger.ts'
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.ts'
 import { PERSISTENT_VOLUME_CLAIM_RESIZE } from './persistent-volume-claim-resize.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 import { POD_SECURITY } from './pod-security/index.ts'
+import { PRIORITY } from './priority.ts'
+import { RESOURCE_QUOTA } from './resource-quota.ts'
+import { RUNTIME_CLASS } from './runtime-class.ts'
 import { SERVICE_ACCOUNT } from './service-account.ts'
 import { STORAGE_OBJECT_IN_USE_PROTECTION } from './storage-object-in-use-protection.ts'
 import { TAINT_NODES_BY_CONDITION } from './taint-nodes-by-condition.ts'
 
 export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   NAMESPACE_LIFECYCLE,
+  LIMIT_RANGER,
   SERVICE_ACCOUNT,
   TAINT_NODES_BY_CONDITION,
   POD_SECURITY,
+  PRIORITY,
   DEFAULT_TOLERATION_SECONDS,
+  DEFAULT_STORAGE_CLASS,
   STORAGE_OBJECT_IN_USE_PROTECTION,
   PERSISTENT_VOLUME_CLAIM_RESIZE,
-  DEFAULT_STORAGE_CLASS,
+  RUNTIME_CLASS,
+  DEFAULT_INGRESS_CLASS,
+  RESOURCE_QUOTA,
 ]
