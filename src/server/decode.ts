@@ -22,16 +22,17 @@ const MOST_DEEP = 1000
 /** Reads the body of a create, update or delete. Throws ApiError 400 or 415. */
 export function decodeObject(mediaType: string, bytes: Buffer): Decoded {
   if (bytes.length === 0) return EMPTY
-  const text = textOf(bytes)
   switch (mediaType) {
     case '':
     case 'application/json':
     case 'application/x-www-form-urlencoded':
-    case 'text/plain':
+    case 'text/plain': {
+      const text = textOf(bytes)
       return { value: readJson(text), json: text }
+    }
     case 'application/yaml':
     case 'application/x-yaml':
-      return { value: readYaml(text) }
+      return { value: readYaml(textOf(bytes)) }
     default:
       throw new ApiError(unsupported(OBJECTS))
   }

@@ -8,6 +8,7 @@ import type { Exchange } from './exchange.ts'
 import { serveHealth } from './health.ts'
 import type { Metrics } from './metrics.ts'
 import { NOT_ACCEPTABLE, readAccept } from './negotiate.ts'
+import { serveOpenApi } from './openapi/index.ts'
 import { NO_SUCH_RESOURCE } from './resources.ts'
 
 export interface PathServices {
@@ -47,6 +48,7 @@ export async function servePath(exchange: Exchange, path: string, services: Path
   else if (clean === '/version') exchange.send(200, VERSION)
   else if (/^\/(healthz|livez|readyz)(\/|$)/.test(clean)) serveHealth(exchange, clean, cluster)
   else if (clean === '/metrics') await services.metrics.serve(exchange)
+  else if (clean.startsWith('/openapi/')) await serveOpenApi(exchange, clean, cluster)
   else if (clean === '/api' || clean === '/apis') serveDiscovery(exchange, clean === '/api', services)
   else if (clean.startsWith('/api/') || clean.startsWith('/apis/')) {
     const [group = '', version] = clean.startsWith('/api/') ? ['', clean.slice(5)] : clean.slice(6).split('/')

@@ -2,7 +2,7 @@
  * Requests for resources: from a route and a body to the API server, and its answer in the form asked for. Watches
  * go on in watch.ts.
  */
-import { type AnyKind, ApiError, type Scheme, type Status, statuses } from '../api/index.ts'
+import { type AnyKind, ApiError, duplicateFields, type Scheme, type Status, statuses } from '../api/index.ts'
 import type { RequestOptions } from '../client/index.ts'
 import type { OutsideRequest } from '../cluster/index.ts'
 import { type Decoded, decodeObject, decodePatch } from './decode.ts'
@@ -56,9 +56,10 @@ function requestOf(
   exchange: Exchange,
   route: ResourceRoute,
   options: RequestOptions,
-  { value }: Decoded,
+  { value, json }: Decoded,
 ): OutsideRequest {
   const { verb, apiVersion, resource, namespace, name, subresource } = route
+  const duplicates = json === undefined || options.patchType === 'json' ? [] : duplicateFields(json)
   return {
     verb,
     apiVersion,
@@ -68,6 +69,7 @@ function requestOf(
     subresource,
     ...(value !== undefined && { body: value }),
     options,
+    ...(duplicates.length > 0 && { duplicateFields: duplicates }),
     userAgent: exchange.header('user-agent')?.slice(0, 128) ?? '',
   }
 }
