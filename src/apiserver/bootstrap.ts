@@ -21,6 +21,7 @@ import {
   type UserInfo,
 } from '../client/index.ts'
 import { callback, type Routine, sleep } from '../sim/index.ts'
+import { seedPolicy } from './authorization/bootstrap/seed.ts'
 import type { Core } from './core.ts'
 import type { ApiServerOptions } from './server.ts'
 
@@ -58,6 +59,7 @@ const firstAddress = (cidr: string) => cidr.replace(/\d+\/.*$/, last => String(N
 
 export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServerOptions): Routine<void> {
   yield* core.cacher.reach(0)
+  if (options.authorization === 'RBAC') yield* seedPolicy(core)
   for (const name of SYSTEM_NAMESPACES) {
     yield* ensure(server, Namespaces, '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   }

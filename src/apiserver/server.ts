@@ -31,12 +31,8 @@ import { AdmissionChain } from './admission-chain.ts'
 import { Allocators } from './allocators.ts'
 import { NO_TOKENS } from './authentication/authenticator.ts'
 import { type Impersonated, type ImpersonationTarget, impersonate } from './authentication/impersonation.ts'
-import {
-  type AccessAttributes,
-  ALWAYS_ALLOW,
-  type Authorizer,
-  forbiddenStatus,
-} from './authorization/authorizer.ts'
+import { type AccessAttributes, ALWAYS_ALLOW, forbiddenStatus } from './authorization/authorizer.ts'
+import { NodeAndRbac } from './authorization/node-and-rbac.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cacher } from './cacher.ts'
 import { startCompactor } from './compactor.ts'
@@ -61,8 +57,8 @@ import type { WatchCache } from './watch-cache.ts'
 export interface ApiServerOptions {
   readonly scheme: Scheme
   readonly etcd: EtcdPort<KubeObject>
-  /** {@link ALWAYS_ALLOW} unless given. */
-  readonly authorizer?: Authorizer
+  /** `--authorization-mode`: AlwaysAllow unless given; RBAC stands for kubeadm's Node,RBAC. */
+  readonly authorization?: 'AlwaysAllow' | 'RBAC'
   /** {@link ADMISSION_PLUGINS} unless given. */
   readonly admissionPlugins?: readonly AdmissionPlugin[]
   /** `--service-cluster-ip-range`; 10.96.0.0/12 unless given. */
@@ -120,7 +116,9 @@ export class ApiServer implements ApiServerPort {
         return memory
       },
     })
-    const access: Access = { authorizer: options.authorizer ?? ALWAYS_ALLOW, authenticator: NO_TOKENS }
+    const authorizer =
+      options.authorization === 'RBAC' ? new NodeAndRbac(kind => cacher.known(kind)) : ALWAYS_ALLOW
+    const access: Access = { authorizer, authenticator: NO_TOKENS }
     this.#gate = { authorizer: access.authorizer, counters: this.counters }
     this.#core = {
       scope,

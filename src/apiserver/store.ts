@@ -69,6 +69,15 @@ export class Store {
     })
   }
 
+  /** Stores new objects in one transaction, all or none. To be yielded: the outcome's object is the first. */
+  createAll(objects: readonly { readonly key: string; readonly object: KubeObject }[]): Waiting {
+    return new Write(this, objects[0]!.object, {
+      compare: objects.map(({ key }) => ({ key, target: 'version', result: '=', operand: 0 })),
+      success: objects.map(({ key, object }) => ({ type: 'put', key, value: object, lease: 0 })),
+      failure: NOTHING,
+    })
+  }
+
   /** Replaces what was stored at `revision`. To be yielded. */
   replace(key: string, object: KubeObject, revision: number, lease: number): Waiting {
     return new Write(this, object, {

@@ -1,0 +1,50 @@
+/**
+ * Puts the bootstrap policy into etcd. Mirrors the rbac/bootstrap-roles hook; it differs in writing all that is
+ * missing at once, in one transaction a hundred objects, and in leaving alone what somebody has changed.
+ */
+import { type KubeObject, newUid } from '../../../api/index.ts'
+import { type Routine, sleep } from '../../../sim/index.ts'
+import type { Core } from '../../core.ts'
+import { prefixOf, registryKey } from '../../keys.ts'
+import type { WriteOutcome } from '../../store.ts'
+import { bootstrapPolicy, type PolicyObject } from './policy.ts'
+
+/** etcd takes no more operations in a transaction (`--max-txn-ops`). */
+const BATCH = 128
+const RETRY_MS = 1000
+
+/** To be run once the caches are filled. */
+export function* seedPolicy(core: Core): Routine<void> {
+  const uids = core.scope.sim.random('apiserver/bootstrap-policy')
+  const missing = bootstrapPolicy().filter(
+    ({ kind, namespace, name }) => !core.cacher.known(kind)?.get(namespace, name),
+  )
+  for (let start = 0; start < missing.length; start += BATCH) {
+    const objects = missing.slice(start, start + BATCH).map(object => ({
+      key: registryKey(prefixOf(object.kind), object.namespace, object.name),
+      object: stored(object, newUid(uids), core.context.timestamp),
+    }))
+    for (;;) {
+      const outcome: WriteOutcome = yield core.store.createAll(objects)
+      if (outcome.ok || !outcome.refused) break
+      yield* sleep(RETRY_MS)
+    }
+  }
+}
+
+function stored(
+  { kind, namespace, name, labels, annotations, fields }: PolicyObject,
+  uid: string,
+  now: string,
+) {
+  const metadata: KubeObject['metadata'] = {
+    name,
+    ...(namespace && { namespace }),
+    uid,
+    resourceVersion: '',
+    creationTimestamp: now,
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+  }
+  return { apiVersion: kind.apiVersion, kind: kind.kind, metadata, ...fields } as KubeObject
+}
