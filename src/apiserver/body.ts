@@ -43,8 +43,12 @@ export function decoded(call: Call, object: KubeObject): KubeObject {
   const { unknown, typeErrors } = kind.findUnknown?.(object) ?? checkSchema(kind, object)
   const [typeError] = typeErrors
   if (typeError) refuse(statuses.badRequest(`${versionedKind(kind)}: ${typeError}`))
-  if (unknown.length === 0) return object
-  const found = unknown.map(path => `unknown field ${JSON.stringify(path)}`)
+  const { duplicateFields = NONE } = call.request
+  if (unknown.length === 0 && duplicateFields.length === 0) return object
+  const found = [
+    ...unknown.map(path => `unknown field ${JSON.stringify(path)}`),
+    ...duplicateFields.map(path => `duplicate field ${JSON.stringify(path)}`),
+  ]
   switch (options.fieldValidation ?? 'Warn') {
     case 'Strict': {
       const why = `strict decoding error: ${found.join(', ')}`
@@ -61,6 +65,8 @@ export function decoded(call: Call, object: KubeObject): KubeObject {
   // Custom resources are pruned when they get their defaults.
   return kind.findUnknown ? object : withoutPaths(object, unknown)
 }
+
+const NONE: readonly string[] = Object.freeze([])
 
 /** As upstream: a refused patch names no kind. */
 const NO_KIND = { group: '', plural: '', kind: '' }

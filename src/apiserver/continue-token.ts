@@ -6,6 +6,7 @@ import { decodeBase64, encodeBase64, statuses } from '../api/index.ts'
 import { refuse } from './core.ts'
 
 export interface ContinueToken {
+  /** -1: at whatever revision there is when it is used. */
   readonly revision: number
   /** The first key of the next page, relative to the list's prefix. */
   readonly start: string

@@ -1,11 +1,12 @@
 /**
  * GET of one object and of many. Mirrors `handlers/get.go`, the cacher's reads and etcd3's paging: the first page
  * comes from the cache, the next from etcd at the first one's revision. Where it differs: a read without a version is
- * as fresh as everything this server has written or read, where upstream asks etcd for its present revision.
+ * as fresh as everything this server has written or read, where upstream asks etcd for its present revision; only while etcd is away
+ * is it asked, and its silence is the answer.
  */
-import { API_SERVER, type KubeObject, type ScaleMapping } from '../api/index.ts'
+import { API_SERVER, ApiError, field, type KubeObject, type ScaleMapping } from '../api/index.ts'
 import type { ApiResult, RequestOptions } from '../client/index.ts'
-import { prefixEnd } from '../etcd/index.ts'
+import { prefixEnd, type RangeRequest, type RangeResponse } from '../etcd/index.ts'
 import { callback, type Routine } from '../sim/index.ts'
 import { decodeToken, encodeToken } from './continue-token.ts'
 import { answer, type Call, type Core, refusal, refuse, statuses } from './core.ts'
@@ -16,7 +17,7 @@ import { isSelected } from './watchers.ts'
 
 export function* getObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
   const { kind, namespace, name, subresource, options } = call.request
-  yield* reachVersion(core, options.resourceVersion)
+  yield* reachVersion(core, cache, options.resourceVersion)
   const object = cache.get(namespace, name)?.object
   if (!object) return refusal(statuses.notFound(kind, name), call.warnings)
   if (subresource === 'scale') return answer(call, 200, scaleOf(kind.scale as ScaleMapping<never>, object))
@@ -29,12 +30,14 @@ export function* listObjects(core: Core, call: Call, cache: WatchCache): Routine
   const selection = selectionOf(call)
   if (options.continue) {
     const { revision, start } = decodeToken(options.continue)
-    return yield* pageFromEtcd(core, call, cache, selection, revision, start)
+    return yield* pageFromEtcd(core, call, cache, selection, Math.max(revision, 0), start)
   }
   if (options.resourceVersionMatch === 'Exact') {
-    return yield* pageFromEtcd(core, call, cache, selection, versionOf(options.resourceVersion), '')
+    const revision = versionOf(options.resourceVersion)
+    if (revision > core.cacher.revision) yield* reachVersion(core, cache, options.resourceVersion)
+    return yield* pageFromEtcd(core, call, cache, selection, revision, '')
   }
-  yield* reachVersion(core, options.resourceVersion)
+  yield* reachVersion(core, cache, options.resourceVersion)
   return pageFromCache(core, call, cache, selection)
 }
 
@@ -67,18 +70,19 @@ function* pageFromEtcd(
   call: Call,
   cache: WatchCache,
   selection: Selection,
-  revision: number,
+  wantedRevision: number,
   start: string,
 ): Routine<ApiResult> {
   const { limit = 0, continue: token } = call.request.options
   const prefix = scopeOf(cache, selection)
   const items: KubeObject[] = []
   let key = prefix + start
+  let revision = wantedRevision
   for (;;) {
-    const { kvs, more, count } = yield* core.store.range(
-      { key, rangeEnd: prefixEnd(prefix), revision, limit },
-      token ? LOST_PLACE : undefined,
-    )
+    const range = { key, rangeEnd: prefixEnd(prefix), revision, limit }
+    const response = yield* token ? continued(core, range, start) : core.store.range(range)
+    const { kvs, more, count } = response
+    if (revision === 0) revision = response.revision
     for (let i = 0; i < kvs.length; i++) {
       const object = kvs[i]!.value
       if (!isSelected(selection, object)) continue
@@ -98,9 +102,19 @@ function* pageFromEtcd(
   }
 }
 
-/** What the reader of a page is told when its revision is compacted. */
+/** A further page. Throws ApiError 410, with a token to go on by at another revision, when its own is compacted. */
+function* continued(core: Core, range: RangeRequest, start: string): Routine<RangeResponse<KubeObject>> {
+  try {
+    return yield* core.store.range(range, LOST_PLACE)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status.reason !== 'Expired') throw error
+    const metadata = { continue: encodeToken({ revision: -1, start }) }
+    return refuse({ ...error.status, metadata: metadata as never })
+  }
+}
+
 const LOST_PLACE =
-  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.'
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.'
 
 /** The prefix of the keys that a list is about. */
 function scopeOf(cache: WatchCache, { namespace }: Selection): string {
@@ -129,14 +143,13 @@ function checkVersions({
   resourceVersionMatch,
   continue: token,
   limit = 0,
+  sendInitialEvents,
 }: RequestOptions): void {
-  const forbidden = (why: string) =>
-    refuse(
-      statuses.invalid(LIST_OPTIONS, '', [
-        { reason: 'FieldValueForbidden', field: 'resourceVersionMatch', message: `Forbidden: ${why}` },
-      ]),
-    )
+  const forbidden = (why: string) => forbiddenOption('resourceVersionMatch', why)
   if (limit < 0) refuse(statuses.badRequest('limit must not be negative'))
+  if (sendInitialEvents !== undefined) {
+    forbiddenOption('sendInitialEvents', 'sendInitialEvents is forbidden for list')
+  }
   if (token && resourceVersion && resourceVersion !== '0') {
     refuse(statuses.badRequest('specifying resource version is not allowed when using continue'))
   }
@@ -148,6 +161,28 @@ function checkVersions({
   if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
     forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
   }
+}
+
+/** Throws ApiError 422 for combinations that mean nothing in a watch. */
+export function checkWatchOptions(options: RequestOptions): void {
+  const { resourceVersionMatch: match, sendInitialEvents, continue: token } = options
+  if (sendInitialEvents !== undefined && match !== 'NotOlderThan') {
+    forbiddenOption(
+      'resourceVersionMatch',
+      'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    )
+  }
+  if (!match) return
+  if (sendInitialEvents === undefined) {
+    const why = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'
+    forbiddenOption('resourceVersionMatch', why)
+  }
+  if (token)
+    forbiddenOption('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided')
+}
+
+function forbiddenOption(name: string, why: string): never {
+  return refuse(statuses.invalid(LIST_OPTIONS, '', [field.fieldForbidden(name, why)]))
 }
 
 const LIST_OPTIONS = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' }
@@ -164,9 +199,10 @@ export function versionOf(version: string | undefined): number {
  * How fresh an answer must be: '' as fresh as anything this server has written or read, '0' whatever is there, a
  * number at least that. Waits; throws ApiError 504 when it never comes.
  */
-function* reachVersion(core: Core, version: string | undefined): Routine<void> {
+export function* reachVersion(core: Core, cache: WatchCache, version: string | undefined): Routine<void> {
   const { cacher } = core
   if (!version) {
+    if (!core.store.isReachable) yield* core.store.range({ key: cache.prefix, limit: 1, keysOnly: true })
     if (cacher.isBehind) yield* cacher.reach(core.store.revision)
     return
   }

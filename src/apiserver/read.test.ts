@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigMaps, type KubeList, type KubeObject, Pods } from '../api/index.ts'
 import type { RequestOptions } from '../client/index.ts'
+import type { EtcdPort } from '../etcd/index.ts'
 import { configMap, pod, refusalOf, World, worldWithAccount } from './world.testing.ts'
 
 const withConfigMaps = (count: number) => {
@@ -18,6 +19,9 @@ const withConfigMaps = (count: number) => {
 
 const list = (world: World, path: string, options: RequestOptions = {}) =>
   world.must<KubeList>(world.ask('list', ConfigMaps, path, undefined, options))
+
+const unavailable: EtcdPort<KubeObject>['range'] = (_, reply) =>
+  reply({ ok: false, error: { code: 'Unavailable', message: 'etcdserver: request timed out' } })
 
 const names = (items: readonly KubeObject[]) => items.map(item => item.metadata.name)
 
@@ -97,6 +101,29 @@ describe('a list in pages', () => {
     expect(refusalOf(world.ask('list', ConfigMaps, '/', undefined, options))).toContain(
       '410 Expired: The provided continue parameter is too old to display a consistent list result.',
     )
+    const refused = world.ask('list', ConfigMaps, '/', undefined, options)
+    const { metadata } = (refused as unknown as { status: { metadata: { continue: string } } }).status
+    const rest = list(world, '/', { limit: 10, continue: metadata.continue })
+    expect(names(rest.items)).toEqual(['c4', 'later', 'c1', 'c3'])
+  })
+
+  test('needs etcd, unless any version will do', () => {
+    const world = withConfigMaps(1)
+    let isReachable = true
+    const etcd = new Proxy(world.etcd, {
+      get(target, name) {
+        if (name === 'isReachable') return isReachable
+        if (name === 'range' && !isReachable) return unavailable
+        const value = Reflect.get(target, name) as unknown
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    world.restart({ etcd })
+    world.sim.advance(100)
+    isReachable = false
+    expect(refusalOf(world.ask('get', ConfigMaps, 'default/c0'))).toBe('500 : etcdserver: request timed out')
+    expect(refusalOf(world.ask('list', ConfigMaps, '/'))).toBe('500 : etcdserver: request timed out')
+    expect(list(world, '/', { resourceVersion: '0' }).items).toHaveLength(1)
   })
 
   test('takes no token but its own', () => {
@@ -126,7 +153,9 @@ describe('a resourceVersion', () => {
     world.settle()
     expect(read.result?.ok).toBe(true)
     const never = world.ask('list', ConfigMaps, '/', undefined, { resourceVersion: '999' })
-    expect(refusalOf(never)).toBe('504 Timeout: Timeout: Too large resource version: 999, current: 7')
+    expect(refusalOf(never)).toBe(
+      `504 Timeout: Timeout: Too large resource version: 999, current: ${world.server.revision}`,
+    )
   })
 
   test('can be asked for exactly', () => {

@@ -43,6 +43,7 @@ export function servedSink({ kind }: ApiRequest, sink: WatchSink): WatchSink {
         : converted(storedAs, event.object),
   })
   return {
+    opened: () => sink.opened?.(),
     deliver: events => sink.deliver(events.map(convert)),
     closed: status => sink.closed(status),
   }

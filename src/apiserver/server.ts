@@ -44,7 +44,7 @@ import { deleteCollection, deleteObject } from './delete.ts'
 import { FieldTracking, type TrackingMode } from './field-tracking.ts'
 import { type Flight, Flights } from './flights.ts'
 import { LeasePool } from './lease-pool.ts'
-import { getObject, listObjects } from './list.ts'
+import { checkWatchOptions, getObject, listObjects, reachVersion } from './list.ts'
 import { type Gate, refuseAtGate } from './pipeline.ts'
 import { callFor, inServedTerms, servedSink } from './served.ts'
 import { Store } from './store.ts'
@@ -271,6 +271,10 @@ export class ApiServer implements ApiServerPort {
       if (refused) throw new ApiError(refused)
       if (!cacher.isReady) yield* cacher.reach(0)
       const cache = cacher.known(request.kind) ?? (yield* cacher.cacheOf(request.kind))
+      checkWatchOptions(request.options)
+      if (request.options.sendInitialEvents) {
+        yield* reachVersion(this.#core, cache, request.options.resourceVersion)
+      }
       if (opening.isStopped) return
       opening.open = this.#watches.open(cache, call, servedSink(request, sink))
     } catch (error) {

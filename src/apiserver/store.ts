@@ -60,6 +60,11 @@ export class Store {
     return this.#revision
   }
 
+  /** Whether etcd would answer: while it would not, what the cache shows may be old news. */
+  get isReachable(): boolean {
+    return this.#etcd.isReachable !== false
+  }
+
   /** Stores a new object; not ok when the key is taken. To be yielded: resumes with a {@link WriteOutcome}. */
   create(key: string, object: KubeObject, lease: number): Waiting {
     return new Write(this, object, {

@@ -2,7 +2,7 @@
  * PUT and PATCH of an object and of its status. Mirrors `handlers.UpdateResource`, `handlers.PatchResource` and
  * `registry.Store.Update`.
  */
-import { deepEqual, type KubeObject, type ObjectMeta, type Status } from '../api/index.ts'
+import { deepEqual, field, type KubeObject, type ObjectMeta, type Status } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
 import { type Attributes, isRefusal } from './admission/plugin.ts'
@@ -46,9 +46,11 @@ export function* updateObject(core: Core, call: Call, cache: WatchCache): Routin
 
 /** PATCH: the change is worked out again on whatever is stored, so only a version in the patch can conflict. */
 export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
+  checkPatchOptions(call)
+  const warned = call.warnings.length
   let wanted: KubeObject | undefined
   const change: Change = old => {
-    call.warnings.length = 0
+    call.warnings.length = warned
     const given = patchedObject(core, call, old)
     if (given === old) return old
     checkAddress(call, given)
@@ -69,6 +71,22 @@ export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine
   const object = withDefaults(call, given)
   return yield* storeNew(core, call, cache, { ...object, metadata: { ...object.metadata, name } })
 }
+
+/** Throws ApiError 422 for an apply without a manager, and for force without an apply. */
+function checkPatchOptions({ request: { options, isFromWire } }: Call): void {
+  const isApply = options.patchType === 'apply'
+  if (isApply && !options.fieldManager && isFromWire) {
+    refuse(
+      statuses.invalid(PATCH_OPTIONS, '', [field.required('fieldManager', 'is required for apply patch')]),
+    )
+  }
+  if (!isApply && options.force !== undefined) {
+    const error = field.fieldForbidden('force', 'may not be specified for non-apply patch')
+    refuse(statuses.invalid(PATCH_OPTIONS, '', [error]))
+  }
+}
+
+const PATCH_OPTIONS = { group: 'meta.k8s.io', plural: 'patchoptions', kind: 'PatchOptions' }
 
 /** As upstream: who applies with a uid means an object that was there. */
 function goneBy({ request: { kind, name } }: Call): Status {

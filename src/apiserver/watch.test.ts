@@ -38,7 +38,7 @@ describe('a watch', () => {
     expect(watched.closed?.status).toMatchObject({
       code: 410,
       reason: 'Expired',
-      message: expect.stringMatching(/^too old resource version: 7 \(\d+\)$/),
+      message: expect.stringMatching(/^too old resource version: \d+ \(\d+\)$/),
     })
   })
 
@@ -155,5 +155,53 @@ describe('an idle watch', () => {
     expect([short?.closed, standard?.closed]).toEqual([{ status: undefined }, undefined])
     world.sim.advance(3600_000)
     expect(standard?.closed).toEqual({ status: undefined })
+  })
+})
+
+describe('a watch that asks for the initial events', () => {
+  const STREAM = {
+    sendInitialEvents: true,
+    resourceVersionMatch: 'NotOlderThan',
+    allowWatchBookmarks: true,
+  } as const
+
+  test('gets them and a bookmark that says that these were all', () => {
+    const world = new World()
+    world.create(ConfigMaps, configMap('a'))
+    world.settle()
+    const watched = world.watch(ConfigMaps, 'default/', STREAM)
+    world.settle()
+    world.create(ConfigMaps, configMap('b'))
+    world.settle()
+    expect(watched.story()).toEqual(['ADDED a', 'BOOKMARK ', 'ADDED b'])
+    const { metadata } = watched.events[1]!.object
+    expect(metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' })
+    expect(Number(metadata.resourceVersion)).toBeGreaterThan(0)
+  })
+
+  test('waits for a version that has not come', () => {
+    const world = new World()
+    const { revision } = world.server
+    const watched = world.watch(ConfigMaps, 'default/', { ...STREAM, resourceVersion: String(revision + 1) })
+    world.settle()
+    expect(watched.story()).toEqual([])
+    world.create(ConfigMaps, configMap('a'))
+    world.settle()
+    expect(watched.story()).toEqual(['ADDED a', 'BOOKMARK '])
+  })
+
+  const wrong: [object, string][] = [
+    [{ sendInitialEvents: true }, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'],
+    [
+      { resourceVersionMatch: 'NotOlderThan' },
+      'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    ],
+  ]
+  test.each(wrong)('%o is refused', (options, message) => {
+    const world = new World()
+    const watched = world.watch(ConfigMaps, 'default/', options)
+    world.settle()
+    const text = `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: ${message}`
+    expect(watched.closed).toMatchObject({ status: { message: text } })
   })
 })

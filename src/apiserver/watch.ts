@@ -19,6 +19,9 @@ export interface OpenWatch {
   readonly timer: Timer
 }
 
+/** Says that the state a watch began with has been sent. */
+const INITIAL_EVENTS_END = Object.freeze({ 'k8s.io/initial-events-end': 'true' })
+
 export class Watches {
   readonly #core: Core
   #isTicking = false
@@ -35,17 +38,17 @@ export class Watches {
     const core = this.#core
     const { request } = call
     const { revision } = core.cacher
-    const { resourceVersion, allowWatchBookmarks, timeoutSeconds } = request.options
+    const { resourceVersion, allowWatchBookmarks, timeoutSeconds, sendInitialEvents } = request.options
     const selection = selectionOf(call)
     const from = versionOf(resourceVersion)
     const events: WatchEvent[] = []
-    if (from === 0) {
+    if (sendInitialEvents ?? from === 0) {
       for (const { object, key } of cache.list(selection.namespace)) {
         if (isSelected(selection, object)) {
           events.push({ type: 'ADDED', object, key, cause: core.scope.sim.cause })
         }
       }
-    } else {
+    } else if (from > 0) {
       const changes = cache.since(from)
       if (!changes) {
         const message = `too old resource version: ${from} (${cache.oldestRevision})`
@@ -56,10 +59,12 @@ export class Watches {
         if (event) events.push(event)
       }
     }
+    const wantsBookmarks = allowWatchBookmarks === true
+    if (sendInitialEvents && wantsBookmarks) events.push(this.#bookmark(cache, INITIAL_EVENTS_END))
     const watcher: Watcher = {
       selection,
       sink,
-      wantsBookmarks: allowWatchBookmarks === true,
+      wantsBookmarks,
       afterRevision: Math.max(from, revision),
       pending: [],
       isOpen: true,
@@ -124,14 +129,20 @@ export class Watches {
     const { revision } = this.#core.cacher
     if (watcher.afterRevision >= revision) return
     watcher.afterRevision = revision
+    watcher.sink.deliver([this.#bookmark(cache)])
+  }
+
+  #bookmark(cache: WatchCache, annotations?: Readonly<Record<string, string>>): WatchEvent {
     const { kind, apiVersion } = cache.kind
+    const { revision } = this.#core.cacher
     const metadata = {
       name: '',
       uid: '',
       resourceVersion: String(revision),
       creationTimestamp: formatTime(this.#core.scope.sim.now),
+      ...(annotations && { annotations }),
     }
     const object = Object.freeze({ apiVersion, kind, metadata: Object.freeze(metadata) })
-    watcher.sink.deliver([{ type: 'BOOKMARK', object, key: '', cause: this.#core.scope.sim.cause }])
+    return { type: 'BOOKMARK', object, key: '', cause: this.#core.scope.sim.cause }
   }
 }

@@ -47,6 +47,10 @@ export class EtcdClient implements EtcdPort<KubeObject> {
     this.#label = scope.sim.label('etcd-client/timeout')
   }
 
+  get isReachable(): boolean {
+    return this.#member() !== undefined
+  }
+
   /** The member has died: its answers will never come. */
   memberDied(): void {
     for (const watch of this.#watches) watch.handle = undefined

@@ -203,6 +203,8 @@ export type Reply<R> = (result: EtcdResult<R>) => void
  * reply ever comes from a member that has crashed meanwhile.
  */
 export interface EtcdPort<V> {
+  /** False while nobody answers; always there unless said. */
+  readonly isReachable?: boolean
   /** Linearizable read. */
   range(request: RangeRequest, reply: Reply<RangeResponse<V>>): void
   /** The one way to write; answered when it is on disk. */
