@@ -37,7 +37,7 @@ const authorize: Step = ({ user, request }, { authorizer }) => {
 /** Subresources that the kind does not have, names that are missing. */
 const route: Step = ({ request }) => {
   const { kind, subresource, verb, name, namespace } = request
-  if (kind.isVirtual && verb !== 'create') return statuses.methodNotAllowed(kind, verb)
+  if (kind.isVirtual && !(kind.verbs ?? CREATE).includes(verb)) return statuses.methodNotAllowed(kind, verb)
   if (subresource !== '') {
     const isThere =
       (subresource === 'status' && kind.hasStatus) ||
@@ -54,6 +54,7 @@ const route: Step = ({ request }) => {
   return undefined
 }
 
+const CREATE: readonly string[] = Object.freeze(['create'])
 const NAMED: ReadonlySet<string> = new Set(['get', 'update', 'patch', 'delete'])
 
 /** 404 for a path that leads nowhere. */

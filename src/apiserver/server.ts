@@ -50,6 +50,7 @@ import { callFor, inServedTerms, servedSink } from './served.ts'
 import { Store } from './store.ts'
 import { changeScale, performAction } from './subresources.ts'
 import { patchObject, updateObject } from './update.ts'
+import { redirected } from './virtual/binding.ts'
 import { answerVirtual } from './virtual/index.ts'
 import { type OpenWatch, Watches } from './watch.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -241,7 +242,11 @@ export class ApiServer implements ApiServerPort {
       const refused = refuseAtGate(call, this.#gate)
       if (refused) return refusal(refused)
       if (!this.#core.cacher.isReady) yield* this.#core.cacher.reach(0)
-      if (request.kind.isVirtual) return answerVirtual(this.#core, call)
+      if (request.kind.isVirtual) {
+        const other = redirected(call)
+        if (!other) return answerVirtual(this.#core, call)
+        return yield* this.#handle(other, yield* this.#core.cacher.cacheOf(other.request.kind))
+      }
       const cache = this.#core.cacher.known(request.kind) ?? (yield* this.#core.cacher.cacheOf(request.kind))
       return yield* this.#handle(call, cache)
     } catch (error) {

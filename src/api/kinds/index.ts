@@ -1,9 +1,11 @@
 /** Every built-in kind, in the order of discovery. A new kind is a folder here and a line in each list. */
 import type { AnyKind } from '../define-kind.ts'
 import { APIServices } from './apiservices/index.ts'
+import { Bindings } from './bindings/index.ts'
 import { CertificateSigningRequests } from './certificatesigningrequests/index.ts'
 import { ClusterRoleBindings } from './clusterrolebindings/index.ts'
 import { ClusterRoles } from './clusterroles/index.ts'
+import { ComponentStatuses } from './componentstatuses/index.ts'
 import { ConfigMaps } from './configmaps/index.ts'
 import { ControllerRevisions } from './controllerrevisions/index.ts'
 import { CronJobs } from './cronjobs/index.ts'
@@ -120,12 +122,15 @@ export const KINDS: readonly AnyKind[] = [
   APIServices,
   HorizontalPodAutoscalersV1,
   EventsV1,
+  Bindings,
+  ComponentStatuses,
 ]
 
 export type { APIService } from './apiservices/types.ts'
 export type { CertificateCondition, CertificateSigningRequest } from './certificatesigningrequests/types.ts'
 export type { ClusterRoleBinding } from './clusterrolebindings/types.ts'
 export type { ClusterRole } from './clusterroles/types.ts'
+export type { ComponentStatus } from './componentstatuses/types.ts'
 export type { ConfigMap } from './configmaps/types.ts'
 export type { ControllerRevision } from './controllerrevisions/types.ts'
 export type { CronJob } from './cronjobs/types.ts'
@@ -196,9 +201,11 @@ export type { ValidatingWebhookConfiguration } from './validatingwebhookconfigur
 export type { VolumeAttachment } from './volumeattachments/types.ts'
 export {
   APIServices,
+  Bindings,
   CertificateSigningRequests,
   ClusterRoleBindings,
   ClusterRoles,
+  ComponentStatuses,
   ConfigMaps,
   ControllerRevisions,
   CronJobs,

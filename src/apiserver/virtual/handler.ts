@@ -4,6 +4,8 @@ import type { Call, Core } from '../core.ts'
 
 export interface VirtualHandler {
   readonly kind: AnyKind
-  /** Pure: what `asked`, decoded, is answered with. Throws ApiError to refuse. */
-  answer(core: Core, call: Call, asked: KubeObject): object
+  /** Pure: what a create of `asked`, decoded, is answered with. Throws ApiError to refuse. */
+  answer?(core: Core, call: Call, asked: KubeObject): object
+  /** What there is at the moment, for those that can be read. */
+  objects?(core: Core): readonly KubeObject[]
 }

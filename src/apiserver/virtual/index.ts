@@ -1,9 +1,10 @@
 /** Every kind that the server answers and never stores. A new one is a file here and a line below. */
-import type { AnyKind } from '../../api/index.ts'
+import type { AnyKind, KubeObject } from '../../api/index.ts'
 import type { ApiResult } from '../../client/index.ts'
 import { assert } from '../../sim/index.ts'
 import { checkAddress, objectIn } from '../body.ts'
-import { answer, type Call, type Core } from '../core.ts'
+import { answer, type Call, type Core, refuse, statuses } from '../core.ts'
+import { COMPONENT_STATUS } from './component-statuses.ts'
 import type { VirtualHandler } from './handler.ts'
 import { SELF_SUBJECT_REVIEW } from './self-subject-review.ts'
 import { SELF_SUBJECT_RULES_REVIEW } from './self-subject-rules-review.ts'
@@ -21,6 +22,7 @@ const VIRTUAL_HANDLERS: readonly VirtualHandler[] = [
   LOCAL_SUBJECT_ACCESS_REVIEW,
   SELF_SUBJECT_ACCESS_REVIEW,
   SELF_SUBJECT_RULES_REVIEW,
+  COMPONENT_STATUS,
 ]
 
 const handlers = new Map<AnyKind, VirtualHandler>(VIRTUAL_HANDLERS.map(handler => [handler.kind, handler]))
@@ -30,7 +32,20 @@ export function answerVirtual(core: Core, call: Call): ApiResult {
   const { kind } = call.request
   const handler = handlers.get(kind)
   assert(handler, `${kind.plural} has a handler`)
+  if (handler.objects) return read(core, call, handler.objects(core))
+  assert(handler.answer, `${kind.plural} can be created if they cannot be read`)
   const asked = objectIn(call)
   checkAddress(call, asked)
   return answer(call, 201, handler.answer(core, call, asked))
+}
+
+function read(core: Core, call: Call, objects: readonly KubeObject[]): ApiResult {
+  const { kind, verb, name } = call.request
+  if (verb === 'get') {
+    const object = objects.find(({ metadata }) => metadata.name === name)
+    return object ? answer(call, 200, object) : refuse(statuses.notFound(kind, name))
+  }
+  const { apiVersion } = kind
+  const metadata = { resourceVersion: `${core.cacher.revision}` }
+  return answer(call, 200, { apiVersion, kind: `${kind.kind}List`, metadata, items: objects })
 }

@@ -8,7 +8,9 @@ import { eventColumns } from './columns.ts'
 import { Events } from './index.ts'
 import type { Event } from './types.ts'
 
-type EventV1 = KubeObject & Omit<EventV1Fields, 'apiVersion' | 'kind' | 'metadata'>
+type EventV1 = KubeObject &
+  Omit<EventV1Fields, 'apiVersion' | 'kind' | 'metadata' | 'eventTime' | 'series'> &
+  Pick<Event, 'eventTime' | 'series'>
 
 export const EventsV1 = defineKind<EventV1>({
   group: 'events.k8s.io',

@@ -1,10 +1,6 @@
 /** Which requests webhooks and policies look at: rules, conditions, constraints. */
-import type {
-  MatchCondition,
-  MatchResources,
-  NamedRuleWithOperations,
-  RuleWithOperations,
-} from 'kubernetes-types/admissionregistration/v1.js'
+import type { MatchCondition } from 'kubernetes-types/admissionregistration/v1.js'
+import type { LabelSelector } from 'kubernetes-types/meta/v1.js'
 import {
   duplicate,
   type FieldError,
@@ -17,11 +13,32 @@ import { isQualifiedName, validateLabelSelector } from '../../validation/index.t
 import { isAbsent } from './fill.ts'
 import { checkName } from './rules.ts'
 
+/** Which requests are meant. */
+export interface AdmissionRule {
+  operations?: string[]
+  apiGroups?: string[]
+  apiVersions?: string[]
+  resources?: string[]
+  /** `*` unless given. */
+  scope?: string
+  /** Only policies have them. */
+  resourceNames?: string[]
+}
+
+/** What a policy or a binding is about. */
+export interface MatchResources {
+  matchPolicy?: string
+  namespaceSelector?: LabelSelector
+  objectSelector?: LabelSelector
+  resourceRules?: AdmissionRule[]
+  excludeResourceRules?: AdmissionRule[]
+}
+
 const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE']
 const SCOPES = ['*', 'Cluster', 'Namespaced']
 const CONDITIONS_MAXIMUM = 64
 
-export function validateRule(rule: RuleWithOperations, path: string): FieldError[] {
+export function validateRule(rule: AdmissionRule, path: string): FieldError[] {
   const errors = validateWildcards(rule.operations, `${path}.operations`, 'operations')
   rule.operations?.forEach((operation, i) => {
     if (!OPERATIONS.includes(operation)) {
@@ -87,7 +104,7 @@ export function validateMatchConditions(
   return count > CONDITIONS_MAXIMUM ? [...errors, tooMany(path, count, CONDITIONS_MAXIMUM)] : errors
 }
 
-/** What a policy or a binding is about; a policy must name resources. */
+/** A policy must name resources, a binding need not. */
 export function validateMatchResources(
   match: MatchResources,
   path: string,
@@ -108,11 +125,11 @@ export function validateMatchResources(
   return errors
 }
 
-function validateNamedRule(rule: NamedRuleWithOperations, path: string): FieldError[] {
+function validateNamedRule(rule: AdmissionRule, path: string): FieldError[] {
   const names = rule.resourceNames ?? []
   const errors: FieldError[] = []
   names.forEach((name, i) => {
     if (names.indexOf(name) < i) errors.push(duplicate(`${path}.resourceNames[${i}]`, name))
   })
-  return [...errors, ...validateRule(rule as RuleWithOperations, path)]
+  return [...errors, ...validateRule(rule, path)]
 }

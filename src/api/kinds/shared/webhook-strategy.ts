@@ -1,10 +1,10 @@
 /** What mutating and validating webhooks have in common, which is nearly all. Mirrors pkg/apis/admissionregistration. */
-import type { MutatingWebhook } from 'kubernetes-types/admissionregistration/v1.js'
 import { semanticEqual } from '../../deep-equal.ts'
 import type { Strategy } from '../../define-kind.ts'
 import { duplicate, type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import type { KubeObject } from '../../object.ts'
 import { isDns1035Label, isDns1123Subdomain, validateLabelSelector } from '../../validation/index.ts'
+import type { MutatingWebhook } from '../mutatingwebhookconfigurations/types.ts'
 import { validateMatchConditions, validateRule } from './admission-rule-rules.ts'
 import { changeField, fill, mapKept } from './fill.ts'
 import { counted, countedUp } from './generation.ts'

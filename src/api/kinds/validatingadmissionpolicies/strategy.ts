@@ -4,20 +4,22 @@
  */
 import type {
   AuditAnnotation,
-  MatchResources,
   ParamKind,
-  ValidatingAdmissionPolicySpec,
   Validation,
   Variable,
 } from 'kubernetes-types/admissionregistration/v1.js'
 import type { Strategy } from '../../define-kind.ts'
 import { duplicate, type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import { isDns1123Subdomain, isQualifiedName } from '../../validation/index.ts'
-import { validateMatchConditions, validateMatchResources } from '../shared/admission-rule-rules.ts'
+import {
+  type MatchResources,
+  validateMatchConditions,
+  validateMatchResources,
+} from '../shared/admission-rule-rules.ts'
 import { changeField, fill, isAbsent, mapKept } from '../shared/fill.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
 import { checkName, checkOneOf } from '../shared/rules.ts'
-import type { ValidatingAdmissionPolicy } from './types.ts'
+import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicySpec } from './types.ts'
 
 const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized']
 

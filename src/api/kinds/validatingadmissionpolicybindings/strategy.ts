@@ -1,8 +1,5 @@
 /** How ValidatingAdmissionPolicyBindings are created and changed. Mirrors pkg/apis/admissionregistration. */
-import type {
-  ParamRef,
-  ValidatingAdmissionPolicyBindingSpec,
-} from 'kubernetes-types/admissionregistration/v1.js'
+import type { ParamRef } from 'kubernetes-types/admissionregistration/v1.js'
 import type { Strategy } from '../../define-kind.ts'
 import {
   duplicate,
@@ -19,7 +16,7 @@ import { counted } from '../shared/generation.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
 import { checkName, checkOneOf } from '../shared/rules.ts'
 import { defaultMatchResources } from '../validatingadmissionpolicies/strategy.ts'
-import type { ValidatingAdmissionPolicyBinding } from './types.ts'
+import type { ValidatingAdmissionPolicyBinding, ValidatingAdmissionPolicyBindingSpec } from './types.ts'
 
 const ACTIONS = ['Audit', 'Deny', 'Warn']
 
