@@ -1,9 +1,10 @@
 /**
- * Bodies: bytes into plain values, by content type. Protobuf and CBOR are refused with 415, upon which clients that
- * have JSON use it. Mirrors the serializers of k8s.io/apimachinery.
+ * Bodies: bytes into plain values, by content type. CBOR is refused with 415, upon which clients that have JSON use it. Mirrors the serializers of k8s.io/apimachinery.
  */
 import { ApiError, parseYaml, type Status, statuses } from '../api/index.ts'
 import { UserError } from '../sim/index.ts'
+import { decodeProtobuf } from './protobuf/decode.ts'
+import { ProtobufError } from './protobuf/reader.ts'
 import { PATCH_TYPES } from './query.ts'
 
 /** A body, read. */
@@ -15,7 +16,7 @@ export interface Decoded {
 }
 
 const EMPTY: Decoded = { value: undefined }
-const OBJECTS = ['application/json', 'application/yaml'] as const
+const OBJECTS = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const
 /** An object nested deeper than this is nobody's manifest; upstream's decoder stops at 10,000. */
 const MOST_DEEP = 1000
 
@@ -33,6 +34,8 @@ export function decodeObject(mediaType: string, bytes: Buffer): Decoded {
     case 'application/yaml':
     case 'application/x-yaml':
       return { value: readYaml(textOf(bytes)) }
+    case 'application/vnd.kubernetes.protobuf':
+      return { value: readProtobuf(bytes) }
     default:
       throw new ApiError(unsupported(OBJECTS))
   }
@@ -80,6 +83,15 @@ function readYaml(text: string): unknown {
   } catch (error) {
     if (error instanceof UserError) throw new ApiError(statuses.badRequest(error.message))
     throw error
+  }
+}
+
+function readProtobuf(bytes: Buffer): unknown {
+  try {
+    return checked(decodeProtobuf(bytes))
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error
+    throw new ApiError(statuses.badRequest(`the protobuf body cannot be decoded: ${error.message}`))
   }
 }
 
