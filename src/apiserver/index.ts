@@ -7,5 +7,6 @@ export { type AccessAttributes, ALWAYS_ALLOW, type Authorizer } from './authoriz
 export { LOOPBACK_USER } from './bootstrap.ts'
 export type { Counters } from './counters.ts'
 export * from './discovery/index.ts'
+export { type Definitions, OpenApi, type OpenApiOptions } from './openapi/index.ts'
 export { ApiServer, type ApiServerOptions } from './server.ts'
 export { sealObject } from './store.ts'

@@ -72,7 +72,7 @@ describe('resources of a group version', () => {
 describe('groups', () => {
   test('come in the order of priority, without the core group', () => {
     const { groups } = apiGroups(scheme) as { groups: readonly { name: string }[] }
-    expect(groups[0]).toEqual({
+    expect(groups.find(({ name }) => name === 'apps')).toEqual({
       name: 'apps',
       versions: [{ groupVersion: 'apps/v1', version: 'v1' }],
       preferredVersion: { groupVersion: 'apps/v1', version: 'v1' },
@@ -107,9 +107,11 @@ describe('aggregated discovery', () => {
     const core = aggregatedDiscovery(scheme, 'v2', true) as { items: readonly { metadata: object }[] }
     expect(core.items).toHaveLength(1)
     expect(core.items[0]!.metadata).toEqual({ creationTimestamp: null })
-    const others = aggregatedDiscovery(scheme, 'v2beta1', false) as { items: readonly object[] }
+    const others = aggregatedDiscovery(scheme, 'v2beta1', false) as {
+      items: readonly { metadata: { name?: string } }[]
+    }
     expect(others).toMatchObject({ apiVersion: 'apidiscovery.k8s.io/v2beta1' })
-    expect(others.items[0]).toMatchObject({
+    expect(others.items.find(({ metadata }) => metadata.name === 'apps')).toMatchObject({
       metadata: { name: 'apps' },
       versions: [{ version: 'v1', freshness: 'Current' }],
     })
@@ -127,6 +129,7 @@ describe('aggregated discovery', () => {
         shortNames: ['ct'],
         isNamespaced: true,
         hasStatus: true,
+        definedBy: { apiVersion: 'v1', kind: 'CustomResourceDefinition', metadata: {} } as never,
       }),
     )
     const found = aggregatedDiscovery(custom, 'v2', false) as { items: readonly object[] }

@@ -134,7 +134,7 @@ const CUSTOM_VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'cre
 export function verbsOf(kind: AnyKind): readonly string[] {
   if (kind.verbs) return kind.verbs
   if (kind.isVirtual) return ['create']
-  return kind.schema === undefined ? CUSTOM_VERBS : EVERY_VERB
+  return kind.definedBy ? CUSTOM_VERBS : EVERY_VERB
 }
 
 function isStored(kind: AnyKind): boolean {

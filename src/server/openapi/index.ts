@@ -9,9 +9,9 @@ import type { Exchange } from '../exchange.ts'
 import { NOT_ACCEPTABLE, readAccept } from '../negotiate.ts'
 import { NO_SUCH_RESOURCE } from '../resources.ts'
 
-const PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
-/** As clients before it was registered spell it. */
-const OLD_PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+/** Answers are of this type; older clients ask for it with an `@`, which no media type may have. */
+const PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+const OLD_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
 const JSON_TYPES = new Set(['application/json', 'application/*', '*/*'])
 
 const documents = new WeakMap<Cluster, Promise<OpenApi>>()
