@@ -60,6 +60,11 @@ export class Informer<T extends KubeObject> {
     this.#reflector.start()
   }
 
+  /** Ends for good, with its cache as it is: for kinds that went. */
+  stop(): void {
+    this.#reflector.stop()
+  }
+
   /** Calls `act` when the first list has arrived; now, when it has. */
   whenSynced(act: () => void): void {
     if (this.#hasSynced) act()

@@ -28,6 +28,12 @@ export class Informers {
     return informer
   }
 
+  /** Stops following a kind that went; one of the same name is followed anew. */
+  forget(kind: AnyKind): void {
+    this.#whole.get(kind)?.stop()
+    this.#whole.delete(kind)
+  }
+
   /** Begins to list and watch; informers asked for later start at once. */
   start(): void {
     if (this.#isStarted) return

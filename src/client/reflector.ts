@@ -5,7 +5,7 @@
  */
 import { CLIENT, type KindDefinition, type KubeList, type KubeObject, type Status } from '../api/index.ts'
 import type { Cause, Label, RandomStream, Scope } from '../sim/index.ts'
-import { type ApiPort, type ApiResult, requestFor, type WatchEvent } from './api-port.ts'
+import { type ApiPort, type ApiResult, requestFor, type WatchEvent, type WatchHandle } from './api-port.ts'
 import type { InformerOptions } from './informer.ts'
 
 /** Who is told. */
@@ -27,6 +27,8 @@ export class Reflector<T extends KubeObject> {
   #attempts = 0
   #lastAttemptMs = 0
   #isStarted = false
+  #isStopped = false
+  #open: WatchHandle | undefined
 
   constructor(
     scope: Scope,
@@ -50,13 +52,19 @@ export class Reflector<T extends KubeObject> {
     this.#list('0')
   }
 
+  /** Ends for good: nothing is asked or told any more. */
+  stop(): void {
+    this.#isStopped = true
+    this.#open?.stop()
+  }
+
   /** `resourceVersion` 0 takes any version the server has at hand; '' insists on the newest. */
   #list(resourceVersion: string): void {
     const request = requestFor('list', this.#kind, this.#options.namespace ?? '', '', {
       options: { ...this.#selectors(), resourceVersion },
     })
     this.#api.request(request, (result: ApiResult<KubeList<T>>) => {
-      if (!this.#scope.isAlive) return
+      if (!this.#scope.isAlive || this.#isStopped) return
       if (!result.ok) {
         this.#retry(() => this.#list(resourceVersion))
         return
@@ -71,7 +79,8 @@ export class Reflector<T extends KubeObject> {
       options: { ...this.#selectors(), resourceVersion: this.#resourceVersion, allowWatchBookmarks: true },
     })
     let hasDelivered = false
-    this.#api.watch(request, {
+    if (this.#isStopped) return
+    this.#open = this.#api.watch(request, {
       deliver: events => {
         hasDelivered = true
         this.#resourceVersion = events.at(-1)!.object.metadata.resourceVersion
@@ -82,7 +91,7 @@ export class Reflector<T extends KubeObject> {
   }
 
   #closed(status: Status | undefined, hasDelivered: boolean): void {
-    if (!this.#scope.isAlive) return
+    if (!this.#scope.isAlive || this.#isStopped) return
     if (status?.code === 410) {
       this.#retry(() => this.#list(''))
       return
@@ -102,7 +111,7 @@ export class Reflector<T extends KubeObject> {
     const base = Math.min(CLIENT.reflectorBackoffMaxMs, CLIENT.reflectorBackoffMs * 2 ** this.#attempts)
     this.#attempts = Math.min(this.#attempts + 1, 16)
     const delayMs = Math.round(base * (1 + this.#random.float()))
-    this.#scope.schedule(delayMs, this.#retryLabel, act, undefined)
+    this.#scope.schedule(delayMs, this.#retryLabel, () => this.#isStopped || act(), undefined)
   }
 
   #selectors(): { fieldSelector?: string; labelSelector?: string } {

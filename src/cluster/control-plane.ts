@@ -81,6 +81,7 @@ export class ControlPlane {
         api,
         connect: () => this.connect(CONTROLLER_MANAGER, user, { scope, ...own }),
         addressing,
+        scheme: this.scheme,
       })
       competeToLead(scope, {
         api,

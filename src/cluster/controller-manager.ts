@@ -1,6 +1,7 @@
 /**
  * kube-controller-manager as one process: the pure controllers on their host, and those with a memory of their own.
  */
+import type { Scheme } from '../api/index.ts'
 import { type ApiPort, ControllerHost, Informers } from '../client/index.ts'
 import { CONTROLLERS, startComponents } from '../controllers/index.ts'
 import type { Scope } from '../sim/index.ts'
@@ -12,6 +13,8 @@ export interface ControllerManagerOptions {
   /** A connection for one controller. */
   connect(controller: string): ApiPort
   readonly addressing: Addressing
+  /** What discovery would tell of kinds. */
+  readonly scheme: Scheme
 }
 
 export class ControllerManager {
@@ -19,12 +22,13 @@ export class ControllerManager {
   readonly #start: () => void
 
   constructor(scope: Scope, options: ControllerManagerOptions) {
-    const { connect, addressing } = options
+    const { connect, addressing, scheme } = options
+    const customKinds = () => scheme.kinds.filter(kind => kind.definedBy)
     const informers = new Informers(scope, options.api)
     this.host = new ControllerHost(scope, { connect, informers, controllers: CONTROLLERS })
     const { clusterCidr, nodeCidrBits } = addressing
     this.#start = () => {
-      startComponents(scope, { connect, informers, clusterCidr, nodeCidrBits })
+      startComponents(scope, { connect, informers, customKinds, clusterCidr, nodeCidrBits })
       this.host.start()
     }
   }

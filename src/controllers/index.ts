@@ -52,6 +52,8 @@ export interface ComponentOptions {
   readonly nodeCidrBits: number
   /** Kinds that are garbage collected and emptied out of namespaces; all built-in ones unless given. */
   readonly kinds?: readonly AnyKind[]
+  /** Kinds made at run time, as discovery has them now; none unless given. */
+  readonly customKinds?: () => readonly AnyKind[]
   /** How long changes of a Service's pods are gathered before its endpoints are written, in ms; 0 unless given. */
   readonly updatesBatchMs?: number
   /** `--node-monitor-grace-period` in ms. */
@@ -61,7 +63,8 @@ export interface ComponentOptions {
 /** Starts the controllers that are components. */
 export function startComponents(scope: Scope, options: ComponentOptions): void {
   const kinds = (options.kinds ?? KINDS).filter(kind => !kind.isVirtual && !kind.storedAs)
-  const as = (name: string) => ({ ...options, kinds, api: options.connect(name) })
+  const { customKinds = () => [] } = options
+  const as = (name: string) => ({ ...options, kinds, customKinds, api: options.connect(name) })
   const components = [
     new NodeIpam(scope, as('node-ipam')),
     new NodeLifecycleController(scope, as('node-lifecycle')),

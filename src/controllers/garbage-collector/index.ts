@@ -5,7 +5,14 @@
  * and resourceVersion as preconditions, so a stale view is refused. A reference that crosses namespaces counts as
  * one to an absent owner, without upstream's event.
  */
-import { type AnyKind, Events, type KubeObject, NAMES, type OwnerReference } from '../../api/index.ts'
+import {
+  type AnyKind,
+  CustomResourceDefinitions,
+  Events,
+  type KubeObject,
+  NAMES,
+  type OwnerReference,
+} from '../../api/index.ts'
 import {
   type ApiPort,
   call,
@@ -23,6 +30,8 @@ export interface GarbageCollectorOptions {
   readonly informers: Informers
   /** Every kind that may own or be owned; Events are left out. */
   readonly kinds: readonly AnyKind[]
+  /** Kinds made at run time, as discovery has them now. */
+  readonly customKinds: () => readonly AnyKind[]
 }
 
 /** `--concurrent-gc-syncs`. */
@@ -34,6 +43,7 @@ export class GarbageCollector {
   readonly #api: ApiPort
   readonly #informers: Informers
   readonly #kinds: AnyKind[] = []
+  readonly #customKinds: () => readonly AnyKind[]
   readonly #graph: OwnerGraph
   readonly #deletions: WorkerPool
   readonly #orphanings: WorkerPool
@@ -43,6 +53,7 @@ export class GarbageCollector {
   constructor(scope: Scope, options: GarbageCollectorOptions) {
     this.#api = options.api
     this.#informers = options.informers
+    this.#customKinds = options.customKinds
     this.#graph = new OwnerGraph(reference => this.#kindOf(reference))
     this.#deletions = new WorkerPool(scope, 'garbage-collector/delete', { workers: WORKERS }, uid =>
       this.#attemptToDelete(uid),
@@ -50,7 +61,11 @@ export class GarbageCollector {
     this.#orphanings = new WorkerPool(scope, 'garbage-collector/orphan', { workers: WORKERS }, uid =>
       this.#orphanDependents(uid),
     )
-    for (const kind of options.kinds) this.follow(kind)
+    for (const kind of options.kinds) this.#follow(kind)
+    const resync = () => this.#followCustom()
+    this.#informers
+      .of(CustomResourceDefinitions)
+      .addHandler({ added: resync, updated: resync, deleted: resync })
   }
 
   start(): void {
@@ -61,8 +76,17 @@ export class GarbageCollector {
     })
   }
 
-  /** Watches one kind more: a custom resource defined at run time. */
-  follow(kind: AnyKind): void {
+  /** Watches the custom resources there are; differs from upstream, which asks every half minute. */
+  #followCustom(): void {
+    const present = this.#customKinds().filter(kind => !kind.storedAs)
+    for (const kind of this.#kinds.filter(kind => kind.definedBy && !present.includes(kind))) {
+      this.#kinds.splice(this.#kinds.indexOf(kind), 1)
+      this.#informers.forget(kind)
+    }
+    for (const kind of present) this.#follow(kind)
+  }
+
+  #follow(kind: AnyKind): void {
     if (kind === Events || this.#kinds.includes(kind)) return
     this.#kinds.push(kind)
     this.#informers.of<KubeObject>(kind).addHandler({
@@ -80,7 +104,10 @@ export class GarbageCollector {
   }
 
   #kindOf(reference: OwnerReference): AnyKind | undefined {
-    return this.#kinds.find(kind => kind.kind === reference.kind && kind.apiVersion === reference.apiVersion)
+    const isNamed = (kind: AnyKind) =>
+      kind.kind === reference.kind && kind.apiVersion === reference.apiVersion
+    const found = this.#kinds.find(isNamed) ?? this.#customKinds().find(isNamed)
+    return found?.storedAs?.kind ?? found
   }
 
   #observe(kind: AnyKind, object: KubeObject): void {
@@ -225,7 +252,22 @@ export class GarbageCollector {
     })
   }
 
-  *#patch(node: GraphNode, body: unknown): Routine<WorkResult> {
+  *#patch(node: GraphNode, body: { metadata: OwnerPatch }): Routine<WorkResult> {
+    // Custom resources know no strategic merge: their references are replaced as a whole.
+    if (node.kind?.definedBy) {
+      const object = this.#objectOf(node)
+      if (!object) return 'done'
+      const { resourceVersion, ownerReferences = [] } = object.metadata
+      const metadata = { resourceVersion, ownerReferences: mergedOwners(ownerReferences, body.metadata) }
+      const result = yield* call(
+        this.#api,
+        requestFor('patch', node.kind, node.namespace, node.name, {
+          body: { metadata },
+          options: { patchType: 'merge' },
+        }),
+      )
+      return result.ok || result.code === 404 ? 'done' : 'retry'
+    }
     const result = yield* call(
       this.#api,
       requestFor('patch', node.kind!, node.namespace, node.name, {
@@ -254,4 +296,18 @@ export class GarbageCollector {
     const object = this.#informers.of<KubeObject>(node.kind!).get(node.namespace, node.name)
     return object?.metadata.uid === node.uid ? object : undefined
   }
+}
+
+interface OwnerPatch {
+  readonly uid: string
+  readonly ownerReferences: readonly (Partial<OwnerReference> & { readonly $patch?: string })[]
+}
+
+/** What a strategic merge would make of the references. */
+function mergedOwners(present: readonly OwnerReference[], { ownerReferences }: OwnerPatch): OwnerReference[] {
+  return present.flatMap(owner => {
+    const change = ownerReferences.find(({ uid }) => uid === owner.uid)
+    if (!change) return [owner]
+    return change.$patch === 'delete' ? [] : [{ ...owner, ...change }]
+  })
 }

@@ -31,6 +31,8 @@ export interface NamespaceOptions {
   readonly informers: Informers
   /** Every kind; those without a namespace are passed over. */
   readonly kinds: readonly AnyKind[]
+  /** Kinds made at run time, as discovery has them now. */
+  readonly customKinds: () => readonly AnyKind[]
 }
 
 const FINALIZER = 'kubernetes'
@@ -50,12 +52,14 @@ export class NamespaceController {
   readonly #api: ApiPort
   readonly #informers: Informers
   readonly #kinds: readonly AnyKind[]
+  readonly #customKinds: () => readonly AnyKind[]
   readonly #pool: WorkerPool
 
   constructor(scope: Scope, options: NamespaceOptions) {
     this.#scope = scope
     this.#api = options.api
     this.#informers = options.informers
+    this.#customKinds = options.customKinds
     this.#kinds = options.kinds.filter(kind => kind.isNamespaced && kind !== Pods)
     this.#pool = new WorkerPool(scope, 'namespace', QUEUE, name => this.#sync(name))
     const enqueue = (namespace: Namespace, key: string) => {
@@ -93,7 +97,8 @@ export class NamespaceController {
     const pods = yield* this.#emptyOf(Pods, name, failures)
     if (pods.objects.length > 0) return [pods]
     const remaining: Remaining[] = []
-    for (const kind of this.#kinds) {
+    const custom = this.#customKinds().filter(kind => kind.isNamespaced && !kind.storedAs)
+    for (const kind of [...this.#kinds, ...custom]) {
       const rest = yield* this.#emptyOf(kind, name, failures)
       if (rest.objects.length > 0) remaining.push(rest)
     }
