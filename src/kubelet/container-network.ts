@@ -93,6 +93,13 @@ export type NetworkResult =
   /** As a program prints it: `connection refused`, `no such host`, `i/o timeout`. */
   | { readonly ok: false; readonly error: string }
 
+/** What the cluster's DNS says of a name. */
+export interface NameLookup {
+  /** With the search domain that was found, or tried last. */
+  readonly name: string
+  readonly addresses: readonly string[]
+}
+
 /** The way out of a namespace, a port that the network room implements. */
 export interface ContainerNetwork {
   /** `host` is an address or a name for the cluster's DNS, as seen from a pod of `podNamespace`. */
@@ -102,12 +109,15 @@ export interface ContainerNetwork {
     request: AppRequest,
     reply: (result: NetworkResult) => void,
   ): void
+  /** As seen from a pod of `podNamespace`. */
+  lookup(host: string, podNamespace: string): NameLookup
 }
 
 /** A world without wires: every request fails as without DNS. For nodes that nobody wired. */
 export const NO_NETWORK: ContainerNetwork = {
   request: (_from, target, _request, reply) =>
     reply({ ok: false, error: `lookup ${target.host}: no such host` }),
+  lookup: host => ({ name: host, addresses: [] }),
 }
 
 /** A plain answer over HTTP. */

@@ -3,6 +3,9 @@
  * are the runtime's own, read in place over the local socket; nobody but the runtime changes them.
  */
 import type { NetworkNamespace } from './container-network.ts'
+import type { MountConfig } from './files/mounts.ts'
+import type { ContainerUser } from './program.ts'
+import type { ExecListener, ExecOptions, ExecSession } from './runtime/exec-session.ts'
 import type { LogBuffer } from './runtime/log-buffer.ts'
 
 export interface SandboxConfig {
@@ -13,6 +16,7 @@ export interface SandboxConfig {
   /** Counts the sandboxes a pod has had, from 0. */
   readonly attempt: number
   readonly isHostNetwork: boolean
+  readonly hostAliases?: readonly { readonly ip: string; readonly names: readonly string[] }[]
 }
 
 export interface Sandbox {
@@ -30,11 +34,24 @@ export interface ContainerConfig {
   readonly command: readonly string[] | undefined
   readonly args: readonly string[] | undefined
   readonly environment: Readonly<Record<string, string>>
-  /** Read only; absolute path to content. */
-  readonly files: Readonly<Record<string, string>> | undefined
+  readonly mounts: readonly MountConfig[] | undefined
+  /** Nothing may be written but into mounts. */
+  readonly isReadOnly?: boolean
+  /** The image's where it is not set. */
+  readonly workingDirectory?: string
+  readonly user?: ContainerUser
+  /** Its main process has an input that one may attach to. */
+  readonly hasStdin?: boolean
+  /** The input ends with the first one attached. */
+  readonly isStdinOnce?: boolean
+  readonly isTty?: boolean
+  /** Its limit, or what the node has. */
+  readonly memoryBytes?: number
   readonly containerPorts: readonly number[]
   readonly restartCount: number
   readonly terminationMessagePath: string
+  /** A failed container's last lines stand for a message it did not write. */
+  readonly usesLogAsMessage?: boolean
 }
 
 export interface ContainerRecord {
@@ -108,6 +125,15 @@ export interface Cri {
     timeoutMs: number,
     reply: (result: CriResult<ExecResult>) => void,
   ): void
+  /** Runs a command with streams. It starts in an event of its own; a failure to start is the result's. */
+  stream(
+    id: string,
+    command: readonly string[],
+    options: ExecOptions,
+    listener: ExecListener,
+  ): CriResult<ExecSession>
+  /** The streams of the main process, from now on. */
+  attach(id: string, listener: ExecListener): CriResult<ExecSession>
   pullImage(image: string, reply: (result: CriResult<ImageRecord>) => void): void
   image(image: string): ImageRecord | undefined
   images(): readonly ImageRecord[]

@@ -7,6 +7,7 @@ export {
   type Endpoint,
   type HttpRequest,
   httpResponse,
+  type NameLookup,
   NetworkNamespace,
   type NetworkResult,
   type TcpRequest,
@@ -18,6 +19,7 @@ export type { NodeConfig } from './node-config.ts'
 export { type ServiceVariables, serviceVariables } from './pods/service-environment.ts'
 export type { ContainerProcess, Image, Program } from './program.ts'
 export { Containerd, type ContainerdOptions } from './runtime/containerd.ts'
+export type { ExecListener, ExecSession } from './runtime/exec-session.ts'
 export type { LogLine } from './runtime/log-buffer.ts'
 export { NodeDisk } from './runtime/node-disk.ts'
 export { server } from './server.ts'

@@ -6,15 +6,20 @@ import {
   NetworkNamespace,
   type NetworkResult,
 } from './container-network.ts'
+import { plantBase } from './files/base-files.ts'
+import { FileSystem } from './files/file-system.ts'
 import { parseImageName } from './image-name.ts'
 import { findImage, imageCatalogue } from './images/index.ts'
+import { NOTHING, sink } from './io/streams.ts'
 import type { ContainerProcess } from './program.ts'
 import { resolveProgram } from './runtime/command.ts'
+import { ProcessTable } from './runtime/process-table.ts'
+import { runCommand, toolNames } from './shell/index.ts'
 
 export interface Run {
   readonly sim: Simulation
   readonly output: string[]
-  readonly files: Map<string, string>
+  readonly files: FileSystem
   readonly network: NetworkNamespace
   readonly asked: { host: string; port: number; request: AppRequest }[]
   exitCode: number | undefined
@@ -42,7 +47,13 @@ export function run(image: string, command?: string[], args?: string[], options:
   const world: Run = {
     sim,
     output: [],
-    files: new Map(Object.entries(options.files ?? {})),
+    files: new FileSystem({
+      files: { ...found.files, ...options.files },
+      plantBase: root => plantBase(root, { ...BASE, tools: toolNames(found), argv: started.argv }),
+      mounts: [],
+      isReadOnly: false,
+      now: () => sim.now,
+    }),
     network,
     asked: [],
     exitCode: undefined,
@@ -65,6 +76,12 @@ export function run(image: string, command?: string[], args?: string[], options:
       return answer
     },
   }
+  let begun = ''
+  const print = (text: string) => {
+    const lines = (begun + text).split('\n')
+    begun = lines.pop()!
+    world.output.push(...lines)
+  }
   const container: ContainerProcess = {
     scope: sim.root.child('container'),
     argv: started.argv,
@@ -74,6 +91,22 @@ export function run(image: string, command?: string[], args?: string[], options:
     podNamespace: 'default',
     hostname: 'pod-1',
     containerPorts: options.containerPorts ?? [],
+    workingDirectory: '/',
+    stdin: NOTHING,
+    stdout: sink(print),
+    stderr: sink(print),
+    isTty: false,
+    terminal: undefined,
+    pid: 1,
+    processes: new ProcessTable(),
+    user: { uid: 0, gid: 0 },
+    image: found,
+    memoryBytes: 2 ** 30,
+    mainOutput: () => sink(print),
+    run: (argv, changes) => runCommand(container, argv, changes),
+    *lookup(host) {
+      return { name: host, addresses: [] }
+    },
     log: line => world.output.push(line),
     logError: line => world.output.push(line),
     listen: (port, endpoint) => network.listen(port, endpoint),
@@ -93,4 +126,13 @@ export function run(image: string, command?: string[], args?: string[], options:
     world.exitCode = exitCode
   })
   return world
+}
+
+const BASE = {
+  hostname: 'pod-1',
+  ips: ['10.0.0.1'],
+  hostAliases: [],
+  podNamespace: 'default',
+  isHostNetwork: false,
+  os: 'busybox' as const,
 }

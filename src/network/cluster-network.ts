@@ -108,6 +108,13 @@ export class ClusterNetwork<Request extends Payload, Response> {
     this.#scope.spawn(this.#label, this.exchange(from, target, request), reply, this.#scope.sim.cause)
   }
 
+  /** What DNS says of a name to a pod of that namespace: the name that answered, or was asked last. */
+  lookup(host: string, podNamespace: string): { readonly name: string; readonly addresses: readonly string[] } {
+    if (host === 'localhost') return { name: host, addresses: ['127.0.0.1'] }
+    const { addresses, questions } = resolve(this.#dns, host, podNamespace)
+    return { name: questions.at(-1)?.name.replace(/\.$/, '') ?? host, addresses }
+  }
+
   /** Resolves the host, connects, asks, and comes back with the answer and every hop. */
   *exchange(
     from: Origin<Request, Response>,

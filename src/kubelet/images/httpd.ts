@@ -34,4 +34,5 @@ export const image: Image = {
   command: ['httpd-foreground'],
   programs: { 'httpd-foreground': httpd, httpd },
   hasShell: true,
+  files: { [`${ROOT}/index.html`]: HOME },
 }

@@ -1,7 +1,7 @@
 /** Every image there is to pull, listed by hand: a new one is a file here and a line in the list. */
 import type { Image } from '../program.ts'
 import { image as agnhost } from './agnhost.ts'
-import { image as busybox } from './busybox.ts'
+import { alpineImage, image as busybox, debianImage } from './busybox.ts'
 import { image as echoserver } from './echoserver.ts'
 import { image as gbFrontend, leaderImage as gbLeaderFrontend } from './gb-frontend.ts'
 import { followerImage as gbRedisFollower, image as gbRedisslave } from './gb-redisslave.ts'
@@ -14,7 +14,9 @@ import { image as redis } from './redis.ts'
 
 const IMAGES: readonly Image[] = [
   agnhost,
+  alpineImage,
   busybox,
+  debianImage,
   echoserver,
   gbFrontend,
   gbLeaderFrontend,

@@ -1,6 +1,8 @@
 /** `nginx`: serves its welcome page, and files under /usr/share/nginx/html. */
+
+import type { Routine } from '../../sim/index.ts'
 import { type AppRequest, httpResponse } from '../container-network.ts'
-import type { Image } from '../program.ts'
+import type { ContainerProcess, Image } from '../program.ts'
 import { server } from '../server.ts'
 
 const WELCOME = `<!DOCTYPE html>
@@ -19,7 +21,7 @@ const NOT_FOUND =
   '<html>\n<head><title>404 Not Found</title></head>\n<body>\n<center><h1>404 Not Found</h1></center>\n</body>\n</html>\n'
 const ROOT = '/usr/share/nginx/html'
 
-const nginx = server({
+const serve = server({
   startupMs: 60,
   shutdownMs: 80,
   ports: [80],
@@ -45,6 +47,19 @@ const nginx = server({
   },
 })
 
+/** `nginx -v` and `nginx -t` only print; anything else serves. */
+function* nginx(container: ContainerProcess): Routine<number> {
+  const flag = container.argv[1]
+  if (flag === '-v' || flag === '-V') container.logError('nginx version: nginx/1.27.5')
+  else if (flag === '-t') {
+    container.logError('nginx: the configuration file /etc/nginx/nginx.conf syntax is ok')
+    container.logError('nginx: configuration file /etc/nginx/nginx.conf test is successful')
+  } else if (flag === '-s') {
+    container.processes.get(1)?.signal(container.argv[2] === 'reload' ? 'HUP' : 'QUIT')
+  } else return yield* serve(container)
+  return 0
+}
+
 type HttpRequest = Extract<AppRequest, { protocol: 'http' }>
 
 /** A line of the access log in nginx's `main` format. */
@@ -63,4 +78,13 @@ export const image: Image = {
   command: ['nginx', '-g', 'daemon off;'],
   programs: { 'docker-entrypoint.sh': nginx, nginx },
   hasShell: true,
+  files: {
+    [`${ROOT}/index.html`]: WELCOME,
+    '/etc/nginx/nginx.conf':
+      'user  nginx;\nworker_processes  auto;\nevents {\n    worker_connections  1024;\n}\nhttp {\n    include /etc/nginx/conf.d/*.conf;\n}\n',
+    '/etc/nginx/conf.d/default.conf':
+      'server {\n    listen       80;\n    server_name  localhost;\n    location / {\n        root   /usr/share/nginx/html;\n        index  index.html index.htm;\n    }\n}\n',
+  },
+  environment: { NGINX_VERSION: '1.27.5' },
+  idleUsage: { cpuMilli: 1, memoryBytes: 4_718_592 },
 }

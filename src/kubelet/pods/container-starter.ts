@@ -1,6 +1,8 @@
 /** Image, create, start, postStart: mirrors `startContainer` of kuberuntime, one container's way to running. */
-import { KUBELET } from '../../api/index.ts'
+import type { Container } from 'kubernetes-types/core/v1.js'
+import { bytes, KUBELET, type Pod } from '../../api/index.ts'
 import type { ContainerConfig, ContainerRecord, CriResult } from '../cri.ts'
+import type { MountConfig } from '../files/mounts.ts'
 import type { Prober } from '../probes/prober.ts'
 import { podEvent, type Services } from '../services.ts'
 import { backOffLeft, formatBackOff, nextBackOff } from './back-off.ts'
@@ -11,7 +13,7 @@ import { type ObjectFetcher, referencesOf } from './object-fetcher.ts'
 import { type PodWorker, podFullName, type Slot, tell } from './pod-worker.ts'
 import { hostnameOf } from './sandbox-maker.ts'
 import type { ServiceVariables } from './service-environment.ts'
-import { volumeFiles } from './volume-files.ts'
+import { mountsOf, type VolumeInput } from './volume-mounts.ts'
 
 export interface StarterOptions {
   readonly images: ImageManager
@@ -209,15 +211,18 @@ export class ContainerStarter {
     const { spec } = slot
     const { objects, variables, room } = this.#options
     const hostname = hostnameOf(worker, this.#services.node.name)
-    const environment = makeEnvironment({
+    const facts = {
       pod,
-      container: spec,
-      services: variables.of(pod.metadata.namespace ?? '', pod.spec.enableServiceLinks === false),
       lookup: objects,
       hostname,
       hostIp: this.#services.host.hostIP,
       podIps: worker.ips,
       node: room,
+    }
+    const environment = makeEnvironment({
+      ...facts,
+      container: spec,
+      services: variables.of(pod.metadata.namespace ?? '', pod.spec.enableServiceLinks === false),
     })
     if (!environment.ok) return environment
     const expanded = (words: readonly string[] | undefined) =>
@@ -230,15 +235,52 @@ export class ContainerStarter {
         command: expanded(spec.command),
         args: expanded(spec.args),
         environment: environment.value,
-        files: spec.volumeMounts ? volumeFiles(pod, spec, objects) : undefined,
+        mounts: this.#mounts(worker, slot, facts, environment.value),
         containerPorts: spec.ports?.map(({ containerPort }) => containerPort) ?? [],
         restartCount: slot.record ? slot.record.config.restartCount + 1 : 0,
         terminationMessagePath: spec.terminationMessagePath ?? '/dev/termination-log',
+        usesLogAsMessage: spec.terminationMessagePolicy === 'FallbackToLogsOnError',
+        memoryBytes: spec.resources?.limits?.memory ? bytes(spec.resources.limits.memory) : room.memoryBytes,
+        ...rareSettings(pod, spec),
       },
     }
   }
 
+  #mounts(
+    worker: PodWorker,
+    { spec }: Slot,
+    facts: VolumeInput['facts'],
+    environment: Readonly<Record<string, string>>,
+  ): MountConfig[] | undefined {
+    if (!spec.volumeMounts) return undefined
+    worker.volumes ??= new Map()
+    const input: VolumeInput = {
+      get pod() {
+        return worker.pod
+      },
+      lookup: facts.lookup,
+      facts,
+      token: audience => worker.tokens.get(audience ?? '') ?? '',
+    }
+    return mountsOf(input, spec, environment, worker.volumes)
+  }
+
   #event(worker: PodWorker, slot: Slot, type: 'Normal' | 'Warning', reason: string, message: string): void {
     podEvent(this.#services, worker.pod, type, reason, message, slot.fieldPath)
+  }
+}
+
+/** What most containers leave unsaid: user, working directory, terminal. */
+function rareSettings(pod: Pod, spec: Container): Partial<ContainerConfig> {
+  const { securityContext, workingDir, stdin, stdinOnce, tty } = spec
+  const uid = securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser
+  const gid = securityContext?.runAsGroup ?? pod.spec.securityContext?.runAsGroup ?? 0
+  return {
+    ...(workingDir && { workingDirectory: workingDir }),
+    ...(stdin && { hasStdin: true }),
+    ...(stdinOnce && { isStdinOnce: true }),
+    ...(tty && { isTty: true }),
+    ...(securityContext?.readOnlyRootFilesystem && { isReadOnly: true }),
+    ...(uid !== undefined && { user: { uid, gid } }),
   }
 }

@@ -64,7 +64,7 @@ function variableValue(input: EnvironmentInput, variable: EnvVar, environment: V
   const source = variable.valueFrom
   if (!source) return { ok: true, value: expand(variable.value ?? '', environment) }
   if (source.fieldRef) return { ok: true, value: fieldValue(input, source.fieldRef) }
-  if (source.resourceFieldRef) return { ok: true, value: resourceValue(input, source.resourceFieldRef) }
+  if (source.resourceFieldRef) return { ok: true, value: resourceText(input, source.resourceFieldRef) }
   const reference = source.configMapKeyRef ?? source.secretKeyRef
   if (!reference) return { ok: true, value: undefined }
   const isSecret = source.secretKeyRef !== undefined
@@ -102,7 +102,15 @@ export function secretData(object: Secret | undefined): Readonly<Record<string, 
   )
 }
 
-function fieldValue({ pod, podIps, hostIp }: EnvironmentInput, { fieldPath }: ObjectFieldSelector): string {
+function fieldValue(input: EnvironmentInput, { fieldPath }: ObjectFieldSelector): string {
+  return fieldText(input, fieldPath)
+}
+
+/** A field of a pod as the downward API shows it; whole maps a line an entry. */
+export function fieldText(
+  { pod, podIps, hostIp }: Pick<EnvironmentInput, 'pod' | 'podIps' | 'hostIp'>,
+  fieldPath: string,
+): string {
   const { metadata, spec } = pod
   switch (fieldPath) {
     case 'metadata.name':
@@ -122,12 +130,25 @@ function fieldValue({ pod, podIps, hostIp }: EnvironmentInput, { fieldPath }: Ob
       return podIps[0] ?? ''
     case 'status.podIPs':
       return podIps.join(',')
+    case 'metadata.labels':
+      return entriesText(metadata.labels)
+    case 'metadata.annotations':
+      return entriesText(metadata.annotations)
   }
   const match = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(fieldPath)
   return match ? (metadata[match[1] as 'labels' | 'annotations']?.[match[2]!] ?? '') : ''
 }
 
-function resourceValue({ container, pod, node }: EnvironmentInput, selector: ResourceFieldSelector): string {
+function entriesText(map: Readonly<Record<string, string>> | undefined): string {
+  const entries = Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join('\n')
+}
+
+/** A request or limit as the downward API shows it. */
+export function resourceText(
+  { container, pod, node }: EnvironmentInput,
+  selector: ResourceFieldSelector,
+): string {
   const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]
   const { resources } = all.find(({ name }) => name === selector.containerName) ?? container
   const [list = '', name = ''] = selector.resource.split('.')

@@ -6,6 +6,7 @@ import type { ContainerRecord, Sandbox } from '../cri.ts'
 import { type ContainerEvent, type ContainerState, containerLifecycle } from '../machines/container.ts'
 import { type PodEvent, type PodState, podLifecycle } from '../machines/pod.ts'
 import type { BackOff } from './back-off.ts'
+import type { PodVolumes } from './volume-mounts.ts'
 
 /** `init` runs once before the others; `sidecar` is an init container that restarts always. */
 type SlotKind = 'init' | 'sidecar' | 'regular'
@@ -52,6 +53,10 @@ export interface PodWorker {
   sandbox: Sandbox | undefined
   sandboxAttempts: number
   ips: readonly string[]
+  /** Made when the first container that mounts them is. */
+  volumes: PodVolumes | undefined
+  /** The service account token in its volumes, by audience; asked for when somebody first looks. */
+  readonly tokens: Map<string, string>
   /** Set when the kubelet itself ends the pod: rejected, or out of time. */
   verdict: { readonly reason: string; readonly message: string } | undefined
   /** No longer in the API. */
@@ -87,6 +92,8 @@ export function newWorker(
     sandbox: undefined,
     sandboxAttempts: 0,
     ips: [],
+    volumes: undefined,
+    tokens: new Map(),
     verdict: undefined,
     isDeleted: false,
     isDirty: false,

@@ -64,6 +64,9 @@ export class SandboxMaker {
       hostname: hostnameOf(worker, this.#services.node.name),
       attempt: worker.sandboxAttempts++,
       isHostNetwork: spec.hostNetwork ?? false,
+      ...(spec.hostAliases && {
+        hostAliases: spec.hostAliases.map(({ ip = '', hostnames = [] }) => ({ ip, names: hostnames })),
+      }),
     }
     cri.runPodSandbox(config, result => {
       if (!scope.isAlive) return

@@ -3,7 +3,7 @@
  * its base name, found among the image's own programs and, where there is a shell, its small tools.
  */
 import type { Image, Program } from '../program.ts'
-import { isShellCommand, shellProgram } from '../shell/index.ts'
+import { findProgram } from '../shell/index.ts'
 
 export type Resolved =
   | { readonly ok: true; readonly argv: readonly string[]; readonly program: Program }
@@ -20,9 +20,8 @@ export function resolveProgram(
   const [binary] = argv
   if (binary === undefined) return { ok: false, message: 'no command specified' }
   const name = binary.slice(binary.lastIndexOf('/') + 1)
-  const program = Object.hasOwn(image.programs, name) ? image.programs[name] : undefined
+  const program = findProgram(image, name)
   if (program) return { ok: true, argv, program }
-  if (image.hasShell && isShellCommand(name)) return { ok: true, argv, program: shellProgram(image) }
   const why = binary.includes('/')
     ? `stat ${binary}: no such file or directory`
     : 'executable file not found in $PATH'

@@ -3,7 +3,15 @@
  * It lives as long as its node is up, whatever the kubelet does; what is on {@link NodeDisk} outlives the node's
  * crashes. Simplified: creating and starting a container is one delay, shims never die, no resource is enforced.
  */
-import { assert, hash32, hashName, type Label, type RandomStream, type Scope } from '../../sim/index.ts'
+import {
+  assert,
+  hash32,
+  hashName,
+  type Label,
+  type RandomStream,
+  type Scope,
+  type Timer,
+} from '../../sim/index.ts'
 import type { Cni, CniSandbox } from '../cni.ts'
 import { type ContainerNetwork, NetworkNamespace, NO_NETWORK } from '../container-network.ts'
 import type {
@@ -19,10 +27,11 @@ import type {
 } from '../cri.ts'
 import type { ImageCatalogue } from '../images/index.ts'
 import { resolveProgram } from './command.ts'
+import { type ExecListener, type ExecOptions, type ExecSession, startExec } from './exec-session.ts'
 import { ImageStore } from './image-store.ts'
 import { LogBuffer } from './log-buffer.ts'
 import type { ContainerEntry, NodeDisk, SandboxEntry } from './node-disk.ts'
-import { execProcess, RunningProcess } from './running-process.ts'
+import { RunningProcess } from './running-process.ts'
 
 export interface ContainerdOptions {
   readonly nodeName: string
@@ -90,6 +99,7 @@ export class Containerd implements Cri {
       sandbox.state = 'notReady'
       for (const container of sandbox.containers) {
         container.process = undefined
+        if (container.state !== 'exited') container.log.end(this.#scope.sim.now)
         container.exitReplies = undefined
         container.killTimer = undefined
         if (container.state === 'exited') continue
@@ -211,7 +221,10 @@ export class Containerd implements Cri {
     const { podUid } = sandbox.config
     const rest = this.#disk.podSandboxes.get(podUid)!.filter(other => other !== sandbox)
     if (rest.length > 0) this.#disk.podSandboxes.set(podUid, rest)
-    else this.#disk.podSandboxes.delete(podUid)
+    else {
+      this.#disk.podSandboxes.delete(podUid)
+      this.#disk.volumes.forget(podUid)
+    }
   }
 
   createContainer(
@@ -274,13 +287,13 @@ export class Containerd implements Cri {
     }
     container.startedMs = this.#scope.sim.now
     container.state = 'running'
-    const running = new RunningProcess(
-      this.#scope.child('container'),
-      started.argv,
+    const running = new RunningProcess(this.#scope.child('container'), started.argv, {
       sandbox,
       container,
-      this.#outside,
-    )
+      outside: this.#outside,
+      volumes: this.#disk.volumes,
+      memoryBytes: container.config.memoryBytes ?? 0,
+    })
     container.process = running
     running.start(this.#labels.run, started.program, exitCode => this.#exit(container, exitCode))
     this.#changed(sandbox.config.podUid)
@@ -311,15 +324,17 @@ export class Containerd implements Cri {
   }
 
   #exit(container: ContainerEntry, exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error'): void {
-    container.message ||= container.process?.readIfPresent(container.config.terminationMessagePath) ?? ''
+    container.message ||= terminationMessage(container, exitCode)
     this.#scope.sim.cancel(container.killTimer)
     container.killTimer = undefined
-    container.process?.end()
+    const { process } = container
     container.process = undefined
     container.state = 'exited'
     container.finishedMs = this.#scope.sim.now
     container.exitCode = exitCode
     container.reason = reason
+    process?.end(exitCode)
+    container.log.end(container.finishedMs)
     const replies = container.exitReplies
     container.exitReplies = undefined
     for (const reply of replies ?? []) reply()
@@ -351,15 +366,58 @@ export class Containerd implements Cri {
       reply({ ok: false, message: started.message })
       return
     }
-    const lines: string[] = []
-    const scope = container.process.scope.child('exec')
-    const settle = (exitCode: number, isTimedOut: boolean) => {
-      scope.close()
-      reply({ ok: true, value: { exitCode, output: lines.join('\n'), isTimedOut } })
+    let output = ''
+    const print = (text: string) => {
+      output += text
     }
-    const inside = execProcess(container.process, scope, started.argv, line => lines.push(line))
-    scope.spawn(this.#labels.exec, started.program(inside), exitCode => settle(exitCode, false))
-    if (scope.isAlive) scope.schedule(timeoutMs, this.#labels.exec, () => settle(0, true), undefined)
+    let timer: Timer | undefined
+    const settle = (exitCode: number, isTimedOut: boolean) => {
+      this.#scope.sim.cancel(timer)
+      reply({ ok: true, value: { exitCode, output: output.replace(/\n$/, ''), isTimedOut } })
+    }
+    let isOver = false
+    const session = startExec(container.process, this.#labels.exec, started, NO_STREAMS, {
+      stdout: print,
+      stderr: print,
+      exited: exitCode => {
+        isOver = true
+        settle(exitCode, false)
+      },
+    })
+    if (isOver) return
+    const expire = () => {
+      session.close()
+      settle(0, true)
+    }
+    timer = container.process.scope.schedule(timeoutMs, this.#labels.exec, expire, undefined)
+  }
+
+  stream(
+    id: string,
+    command: readonly string[],
+    options: ExecOptions,
+    listener: ExecListener,
+  ): CriResult<ExecSession> {
+    const container = this.#disk.containers.get(id)
+    if (!container?.process) return { ok: false, message: `container "${id}" is not running` }
+    const started = resolveProgram(container.image, command, undefined)
+    if (!started.ok) return { ok: false, message: execFailure(this.#newId(), started.message) }
+    return { ok: true, value: startExec(container.process, this.#labels.exec, started, options, listener) }
+  }
+
+  attach(id: string, listener: ExecListener): CriResult<ExecSession> {
+    const main = this.#disk.containers.get(id)?.process
+    if (!main) return { ok: false, message: `container "${id}" is not running` }
+    const detach = main.attach(listener)
+    return {
+      ok: true,
+      value: {
+        stdin: text => main.type(text),
+        closeStdin: () => main.endInput(),
+        resize: () => {},
+        close: detach,
+      },
+    }
   }
 
   #changed(podUid: string): void {
@@ -374,6 +432,25 @@ export class Containerd implements Cri {
     }
     return String.fromCharCode(...ID_DIGITS)
   }
+}
+
+const NO_STREAMS: ExecOptions = Object.freeze({ hasStdin: false, isTty: false })
+
+/** At most 4096 bytes of what it wrote for its death, or of its last 80 lines. */
+function terminationMessage({ config, process, log }: ContainerEntry, exitCode: number): string {
+  const written = process?.readIfPresent(config.terminationMessagePath) ?? ''
+  if (written !== '' || !config.usesLogAsMessage || exitCode === 0) return written.slice(0, 4096)
+  const lines = log.lines().slice(-80)
+  return lines
+    .map(({ text }) => `${text}\n`)
+    .join('')
+    .slice(-2048)
+}
+
+/** As containerd words a command that cannot start. */
+function execFailure(id: string, message: string): string {
+  const why = message.replace(/^.*?exec: /s, 'exec: ')
+  return `failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`
 }
 
 const HEX_DIGITS = '0123456789abcdef'

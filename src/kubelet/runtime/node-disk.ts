@@ -5,6 +5,7 @@
 import type { Timer } from '../../sim/index.ts'
 import type { NetworkNamespace } from '../container-network.ts'
 import type { ContainerConfig, ContainerRecord, ImageRecord, Sandbox, SandboxConfig } from '../cri.ts'
+import { VolumeStore } from '../files/mounts.ts'
 import type { Image } from '../program.ts'
 import type { LogBuffer } from './log-buffer.ts'
 import type { RunningProcess } from './running-process.ts'
@@ -40,6 +41,7 @@ export class NodeDisk {
   readonly containers = new Map<string, ContainerEntry>()
   /** By pod uid, oldest first. */
   readonly podSandboxes = new Map<string, SandboxEntry[]>()
+  readonly volumes = new VolumeStore()
   /** How often the node has been booted: part of its boot id. */
   boots = 0
 }

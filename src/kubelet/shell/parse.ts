@@ -1,313 +1,407 @@
-/**
- * Reads the shell scripts that manifests carry: lists, `&&` and `||`, `while`, `until`, `for`, `if`, braces,
- * quotes, variables, `$(...)`, `$((...))` and redirections to files. Pipes, here-documents, functions, `case`
- * and background jobs are refused.
- */
+/** Reads shell scripts: the POSIX shell's grammar with bash's `function`, `&>` and `[[` as a command. */
+import {
+  type Assignment,
+  type Command,
+  type Redirect,
+  ShellSyntaxError,
+  type Word,
+  type WordPart,
+} from './syntax.ts'
+import { type ReadSubstitution, WordReader } from './word-reader.ts'
 
-export class ShellSyntaxError extends Error {
-  override readonly name = 'ShellSyntaxError'
-}
-
-/** A piece of a word: text, a variable, a command's output, or a sum. Quoted pieces are not split. */
-interface WordPart {
-  readonly type: 'text' | 'variable' | 'command' | 'arithmetic'
-  readonly value: string
-  readonly isQuoted: boolean
-}
-export type Word = readonly WordPart[]
-
-interface Redirect {
-  readonly target: Word
-  readonly mode: 'write' | 'append' | 'discard'
-}
-
-export type Command =
-  | {
-      readonly type: 'simple'
-      readonly assignments: readonly { readonly name: string; readonly value: Word }[]
-      readonly words: readonly Word[]
-      readonly redirects: readonly Redirect[]
-    }
-  | { readonly type: 'list'; readonly items: readonly Command[] }
-  | { readonly type: 'and' | 'or'; readonly left: Command; readonly right: Command }
-  | { readonly type: 'not'; readonly command: Command }
-  | {
-      readonly type: 'loop'
-      readonly isUntil: boolean
-      readonly condition: Command
-      readonly body: Command
-    }
-  | { readonly type: 'for'; readonly name: string; readonly words: readonly Word[]; readonly body: Command }
-  | { readonly type: 'if'; readonly condition: Command; readonly then: Command; readonly otherwise?: Command }
-
-type Token =
-  | { readonly type: 'word'; readonly word: Word; readonly plain: string }
-  | { readonly type: 'op'; readonly op: string }
-
-const OPERATORS = ['&&', '||', ';;', '2>&1', '2>', '1>', '>>', '>', ';', '\n', '&', '|', '(', ')', '<']
-const REDIRECTS = new Set(['>', '>>', '1>', '2>'])
-
-/** Throws {@link ShellSyntaxError} for what is wrong or not modelled. */
+/** Throws {@link ShellSyntaxError}. */
 export function parseScript(text: string): Command {
-  const parser = new Parser(tokenize(text))
+  const parser = new Parser(text, 0)
   const script = parser.list([])
   parser.expectEnd()
   return script
 }
 
-function tokenize(text: string): Token[] {
-  const tokens: Token[] = []
-  let i = 0
-  while (i < text.length) {
-    const c = text[i]!
-    if (c === ' ' || c === '\t' || c === '\r') {
-      i++
-      continue
-    }
-    if (c === '\\' && text[i + 1] === '\n') {
-      i += 2
-      continue
-    }
-    if (c === '#') {
-      while (i < text.length && text[i] !== '\n') i++
-      continue
-    }
-    const op = OPERATORS.find(candidate => text.startsWith(candidate, i))
-    if (op) {
-      tokens.push({ type: 'op', op })
-      i += op.length
-      continue
-    }
-    const { word, plain, end } = readWord(text, i)
-    tokens.push({ type: 'word', word, plain })
-    i = end
-  }
-  return tokens
+const OPERATORS = ['&&', '||', ';;', ';', '&', '|', '(', ')'] as const
+const REDIRECT = /^(\d?)(<<-|<<<|<<|<&|>>|>&|>\||<|>)|^(&>>|&>)/
+const NAME = /^[A-Za-z_]\w*$/
+
+interface PendingHere {
+  readonly redirect: Extract<Redirect, { type: 'here' }>
+  readonly delimiter: string
+  readonly isQuoted: boolean
+  readonly hasTabs: boolean
 }
 
-function readWord(text: string, start: number): { word: Word; plain: string; end: number } {
-  const word: WordPart[] = []
-  let plain = ''
-  let i = start
-  let isQuoted = false
-  let hasQuotes = false
-  const push = (type: WordPart['type'], value: string) => {
-    const last = word.at(-1)
-    if (type === 'text' && last?.type === 'text' && last.isQuoted === isQuoted) {
-      word[word.length - 1] = { ...last, value: last.value + value }
-    } else word.push({ type, value, isQuoted })
-  }
-  while (i < text.length) {
-    const c = text[i]!
-    if (!isQuoted && /[\s;&|()<>]/.test(c)) break
-    if (c === "'" && !isQuoted) {
-      const close = text.indexOf("'", i + 1)
-      if (close < 0) throw new ShellSyntaxError('unterminated quoted string')
-      isQuoted = true
-      hasQuotes = true
-      push('text', text.slice(i + 1, close))
-      isQuoted = false
-      i = close + 1
-    } else if (c === '"') {
-      isQuoted = !isQuoted
-      hasQuotes = true
-      if (isQuoted) push('text', '')
-      i++
-    } else if (c === '\\') {
-      const escaped = text[i + 1] ?? ''
-      push('text', isQuoted && !/["\\$`]/.test(escaped) ? `\\${escaped}` : escaped)
-      i += 2
-    } else if (c === '$') {
-      i = readExpansion(text, i, push)
-    } else if (c === '`') throw new ShellSyntaxError('backquotes are not modelled; use $(...)')
-    else {
-      push('text', c)
-      if (!isQuoted) plain += c
-      i++
-    }
-  }
-  if (isQuoted) throw new ShellSyntaxError('unterminated quoted string')
-  return { word, plain: hasQuotes || word.some(part => part.type !== 'text') ? '' : plain, end: i }
-}
-
-/** From a `$`; returns where it ends. */
-function readExpansion(
-  text: string,
-  start: number,
-  push: (type: WordPart['type'], value: string) => void,
-): number {
-  if (text.startsWith('$((', start)) {
-    const end = text.indexOf('))', start)
-    if (end < 0) throw new ShellSyntaxError("missing '))'")
-    push('arithmetic', text.slice(start + 3, end))
-    return end + 2
-  }
-  if (text[start + 1] === '(') {
-    let depth = 0
-    for (let i = start + 1; i < text.length; i++) {
-      if (text[i] === '(') depth++
-      if (text[i] === ')' && --depth === 0) {
-        push('command', text.slice(start + 2, i))
-        return i + 1
-      }
-    }
-    throw new ShellSyntaxError("missing ')'")
-  }
-  const match = /^\$(?:\{(\w+)\}|([A-Za-z_]\w*|[0-9?#@*$]))/.exec(text.slice(start, start + 256))
-  if (!match) {
-    if (text[start + 1] === '{')
-      throw new ShellSyntaxError('of parameter expansions only names in braces are modelled')
-    push('text', '$')
-    return start + 1
-  }
-  push('variable', match[1] ?? match[2]!)
-  return start + match[0].length
+const substitution: ReadSubstitution = (text, start) => {
+  const parser = new Parser(text, start)
+  const body = parser.list([])
+  return { body, end: parser.closeParenthesis() }
 }
 
 class Parser {
-  readonly #tokens: readonly Token[]
-  #at = 0
+  readonly #text: string
+  #at: number
+  readonly #heres: PendingHere[] = []
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens
+  constructor(text: string, at: number) {
+    this.#text = text
+    this.#at = at
   }
 
   expectEnd(): void {
-    const token = this.#tokens[this.#at]
-    if (token) throw new ShellSyntaxError(`unexpected "${token.type === 'op' ? token.op : token.plain}"`)
+    this.#skipBlanks()
+    if (this.#at < this.#text.length) throw this.#unexpected()
+    if (this.#heres.length > 0) throw new ShellSyntaxError('here-document is not ended', true)
   }
 
-  /** Commands up to one of the reserved words `ends`, which is left for the caller. */
+  closeParenthesis(): number {
+    this.#skipLines()
+    if (this.#at >= this.#text.length) throw new ShellSyntaxError("missing ')'", true)
+    if (this.#text[this.#at] !== ')') throw this.#unexpected()
+    return this.#at + 1
+  }
+
+  /** Commands up to one of the reserved words `ends`, a `)` or a `;;`, which are left for the caller. */
   list(ends: readonly string[]): Command {
-    const items: Command[] = []
+    const items: { command: Command; isBackground: boolean; text: string }[] = []
     for (;;) {
-      while (this.#isOp(';') || this.#isOp('\n')) this.#at++
-      const token = this.#tokens[this.#at]
-      if (!token || (token.type === 'word' && ends.includes(token.plain))) break
-      items.push(this.#andOr())
-      if (this.#isOp('&')) throw new ShellSyntaxError('background jobs are not modelled')
-      if (!this.#isOp(';') && !this.#isOp('\n')) break
+      this.#skipLines()
+      if (this.#isAtEnd(ends)) break
+      const start = this.#at
+      const command = this.#andOr()
+      const text = this.#text.slice(start, this.#at).trim()
+      this.#skipBlanks()
+      const isBackground = this.#takes('&')
+      items.push({ command, isBackground, text })
+      if (isBackground) continue
+      if (this.#peek(';;')) break
+      if (!this.#takes(';') && this.#text[this.#at] !== '\n') break
     }
-    return items.length === 1 ? items[0]! : { type: 'list', items }
+    const [only] = items
+    return items.length === 1 && !only!.isBackground ? only!.command : { type: 'list', items }
+  }
+
+  #isAtEnd(ends: readonly string[]): boolean {
+    if (this.#at >= this.#text.length || this.#text[this.#at] === ')' || this.#peek(';;')) return true
+    const word = this.#peekWord()
+    return word !== undefined && ends.includes(word)
   }
 
   #andOr(): Command {
-    let left = this.#command()
-    while (this.#isOp('&&') || this.#isOp('||')) {
-      const type = this.#isOp('&&') ? 'and' : 'or'
-      this.#at++
-      while (this.#isOp('\n')) this.#at++
-      left = { type, left, right: this.#command() }
+    let left = this.#pipeline()
+    for (;;) {
+      this.#skipBlanks()
+      const type = this.#peek('&&') ? 'and' : this.#peek('||') ? 'or' : undefined
+      if (!type) return left
+      this.#at += 2
+      this.#skipLines()
+      left = { type, left, right: this.#pipeline() }
     }
-    return left
+  }
+
+  #pipeline(): Command {
+    this.#skipBlanks()
+    const isNegated = this.#takesWord('!')
+    const commands = [this.#command()]
+    for (;;) {
+      this.#skipBlanks()
+      if (!this.#peek('|') || this.#peek('||')) break
+      this.#at++
+      this.#skipLines()
+      commands.push(this.#command())
+    }
+    return commands.length === 1 && !isNegated ? commands[0]! : { type: 'pipeline', commands, isNegated }
   }
 
   #command(): Command {
-    const token = this.#tokens[this.#at]
-    if (token?.type === 'op') throw new ShellSyntaxError(`unexpected "${token.op}"`)
-    switch (token?.plain) {
-      case '!':
-        this.#at++
-        return { type: 'not', command: this.#command() }
+    this.#skipBlanks()
+    const command = this.#compound()
+    if (!command) return this.#simple()
+    const redirects = this.#redirects()
+    return redirects.length === 0 ? command : { type: 'redirected', command, redirects }
+  }
+
+  #compound(): Command | undefined {
+    if (this.#takes('(')) {
+      const body = this.list([])
+      this.#at = this.closeParenthesis()
+      return { type: 'subshell', body }
+    }
+    const word = this.#peekWord()
+    switch (word) {
       case 'while':
       case 'until': {
-        this.#at++
+        this.#takesWord(word)
         const condition = this.#block('do')
-        return { type: 'loop', isUntil: token.plain === 'until', condition, body: this.#block('done') }
+        return { type: 'loop', isUntil: word === 'until', condition, body: this.#block('done') }
       }
       case 'for':
+        this.#takesWord('for')
         return this.#for()
       case 'if':
-        this.#at++
+        this.#takesWord('if')
         return this.#if()
-      case '{':
-        this.#at++
-        return this.#block('}')
       case 'case':
-      case 'function':
-        throw new ShellSyntaxError(`"${token.plain}" is not modelled`)
+        this.#takesWord('case')
+        return this.#case()
+      case '{':
+        this.#takesWord('{')
+        return this.#block('}')
+      case 'function': {
+        this.#takesWord('function')
+        this.#skipBlanks()
+        const name = this.#peekWord() ?? ''
+        this.#at += name.length
+        if (this.#takes('(')) this.#expect(')')
+        return this.#function(name)
+      }
     }
-    return this.#simple()
+    return this.#functionDefinition(word)
+  }
+
+  #functionDefinition(word: string | undefined): Command | undefined {
+    if (word === undefined || !NAME.test(word)) return undefined
+    const match = /^[ \t]*\([ \t]*\)/.exec(
+      this.#text.slice(this.#at + word.length, this.#at + word.length + 32),
+    )
+    if (!match) return undefined
+    this.#at += word.length + match[0].length
+    return this.#function(word)
+  }
+
+  #function(name: string): Command {
+    this.#skipLines()
+    return { type: 'function', name, body: this.#command() }
   }
 
   /** A list and the reserved word that closes it. */
   #block(end: string): Command {
     const body = this.list([end])
-    this.#take(end)
+    this.#takeWord(end)
     return body
   }
 
   #for(): Command {
-    this.#at++
-    const token = this.#tokens[this.#at++]
-    const name = token?.type === 'word' ? token.plain : ''
-    this.#take('in')
-    const words: Word[] = []
-    for (let next = this.#tokens[this.#at]; next?.type === 'word'; next = this.#tokens[this.#at]) {
-      words.push(next.word)
-      this.#at++
+    this.#skipBlanks()
+    const name = this.#peekWord() ?? ''
+    if (!NAME.test(name)) throw new ShellSyntaxError('bad for loop variable')
+    this.#at += name.length
+    this.#skipLines()
+    let words: Word[] | undefined
+    if (this.#takesWord('in')) {
+      words = []
+      for (let word = this.#word(); word; word = this.#word()) words.push(word)
     }
-    while (this.#isOp(';') || this.#isOp('\n')) this.#at++
-    this.#take('do')
+    this.#skipBlanks()
+    this.#takes(';')
+    this.#skipLines()
+    this.#takeWord('do')
     return { type: 'for', name, words, body: this.#block('done') }
   }
 
   #if(): Command {
     const condition = this.#block('then')
     const then = this.list(['elif', 'else', 'fi'])
-    const token = this.#tokens[this.#at++]
-    const word = token?.type === 'word' ? token.plain : ''
-    if (word === 'fi') return { type: 'if', condition, then }
-    if (word === 'elif') return { type: 'if', condition, then, otherwise: this.#if() }
-    if (word === 'else') return { type: 'if', condition, then, otherwise: this.#block('fi') }
-    throw new ShellSyntaxError('unexpected end of file (expecting "fi")')
+    this.#skipLines()
+    if (this.#takesWord('elif')) return { type: 'if', condition, then, otherwise: this.#if() }
+    if (this.#takesWord('else')) return { type: 'if', condition, then, otherwise: this.#block('fi') }
+    this.#takeWord('fi')
+    return { type: 'if', condition, then, otherwise: undefined }
+  }
+
+  #case(): Command {
+    const subject = this.#word()
+    if (!subject) throw this.#unexpected()
+    this.#skipLines()
+    this.#takeWord('in')
+    const branches: { patterns: Word[]; body: Command }[] = []
+    for (;;) {
+      this.#skipLines()
+      if (this.#takesWord('esac')) return { type: 'case', subject, branches }
+      this.#takes('(')
+      const patterns: Word[] = []
+      do {
+        const pattern = this.#word()
+        if (!pattern) throw this.#unexpected()
+        patterns.push(pattern)
+        this.#skipBlanks()
+      } while (this.#takes('|'))
+      this.#expect(')')
+      branches.push({ patterns, body: this.list(['esac']) })
+      this.#skipLines()
+      if (this.#peek(';;')) this.#at += 2
+    }
   }
 
   #simple(): Command {
-    const assignments: { name: string; value: Word }[] = []
+    const assignments: Assignment[] = []
     const words: Word[] = []
     const redirects: Redirect[] = []
-    for (let token = this.#tokens[this.#at]; token; token = this.#tokens[this.#at]) {
-      if (token.type === 'op') {
-        if (token.op === '2>&1') this.#at++
-        else if (REDIRECTS.has(token.op)) redirects.push(this.#redirect(token.op))
-        else if ('|(<'.includes(token.op)) throw new ShellSyntaxError(`"${token.op}" is not modelled`)
-        else break
+    for (;;) {
+      const redirect = this.#redirect()
+      if (redirect) {
+        redirects.push(redirect)
         continue
       }
-      this.#at++
-      const assignment = words.length === 0 ? asAssignment(token.word) : undefined
+      const word = this.#word()
+      if (!word) break
+      const assignment = words.length === 0 ? asAssignment(word) : undefined
       if (assignment) assignments.push(assignment)
-      else words.push(token.word)
+      else words.push(word)
     }
+    if (assignments.length + words.length + redirects.length === 0) throw this.#unexpected()
     return { type: 'simple', assignments, words, redirects }
   }
 
-  #redirect(op: string): Redirect {
-    const target = this.#tokens[++this.#at]
-    if (target?.type !== 'word') throw new ShellSyntaxError(`a file is expected after "${op}"`)
-    this.#at++
-    return { target: target.word, mode: op === '2>' ? 'discard' : op === '>>' ? 'append' : 'write' }
+  #redirects(): Redirect[] {
+    const redirects: Redirect[] = []
+    for (let next = this.#redirect(); next; next = this.#redirect()) redirects.push(next)
+    return redirects
   }
 
-  #isOp(op: string): boolean {
-    const token = this.#tokens[this.#at]
-    return token?.type === 'op' && token.op === op
-  }
-
-  #take(word: string): void {
-    const token = this.#tokens[this.#at++]
-    if (token?.type !== 'word' || token.plain !== word) {
-      throw new ShellSyntaxError(`unexpected ${token ? 'word' : 'end of file'} (expecting "${word}")`)
+  #redirect(): Redirect | undefined {
+    this.#skipBlanks()
+    const match = REDIRECT.exec(this.#text.slice(this.#at, this.#at + 4))
+    if (!match) return undefined
+    this.#at += match[0].length
+    const operator = match[2] ?? match[3]!
+    const target = this.#word()
+    if (!target) throw this.#unexpected()
+    if (operator.startsWith('&')) return { type: 'both', fd: 1, target, isAppend: operator === '&>>' }
+    const fd = match[1] ? Number(match[1]) : operator.startsWith('<') ? 0 : 1
+    switch (operator) {
+      case '<':
+        return { type: 'read', fd, target }
+      case '>>':
+        return { type: 'append', fd, target }
+      case '>&':
+      case '<&':
+        return { type: 'duplicate', fd, target }
+      case '<<<':
+        return { type: 'here', fd, content: [...target, { type: 'text', text: '\n', isQuoted: true }] }
+      case '<<':
+      case '<<-': {
+        const redirect: Extract<Redirect, { type: 'here' }> = { type: 'here', fd, content: [] }
+        const isQuoted = target.some(part => part.type === 'text' && part.isQuoted)
+        this.#heres.push({ redirect, delimiter: textOf(target), isQuoted, hasTabs: operator === '<<-' })
+        return redirect
+      }
     }
+    return { type: 'write', fd, target }
+  }
+
+  /** The bodies of here-documents begin behind the newline. */
+  #readHeres(): void {
+    for (const { redirect, delimiter, isQuoted, hasTabs } of this.#heres.splice(0)) {
+      let body = ''
+      for (;;) {
+        if (this.#at >= this.#text.length) throw new ShellSyntaxError('here-document is not ended', true)
+        const end = this.#text.indexOf('\n', this.#at)
+        const raw = this.#text.slice(this.#at, end < 0 ? this.#text.length : end)
+        this.#at = end < 0 ? this.#text.length : end + 1
+        const line = hasTabs ? raw.replace(/^\t+/, '') : raw
+        if (line === delimiter) break
+        body += `${line}\n`
+      }
+      redirect.content = isQuoted
+        ? [{ type: 'text', text: body, isQuoted: true }]
+        : new WordReader(body, 0, substitution).hereDocument()
+    }
+  }
+
+  /** The next word; undefined where an operator or the end stands. */
+  #word(): Word | undefined {
+    this.#skipBlanks()
+    const { word, end } = new WordReader(this.#text, this.#at, substitution).word()
+    if (end === this.#at) return undefined
+    this.#at = end
+    return word
+  }
+
+  /** The next word if nothing in it is quoted or expanded; it is not taken. */
+  #peekWord(): string | undefined {
+    this.#skipBlanks()
+    const match = /^[^\s;&|()<>'"`$\\]+/.exec(this.#text.slice(this.#at, this.#at + 256))
+    if (!match) return undefined
+    const next = this.#text[this.#at + match[0].length]
+    return next === undefined || /[\s;&|()<>]/.test(next) ? match[0] : undefined
+  }
+
+  #takesWord(word: string): boolean {
+    if (this.#peekWord() !== word) return false
+    this.#at += word.length
+    return true
+  }
+
+  #takeWord(word: string): void {
+    this.#skipLines()
+    if (this.#takesWord(word)) return
+    if (this.#at >= this.#text.length) {
+      throw new ShellSyntaxError(`unexpected end of file (expecting "${word}")`, true)
+    }
+    throw new ShellSyntaxError(`${this.#unexpected().message} (expecting "${word}")`)
+  }
+
+  #peek(operator: string): boolean {
+    return this.#text.startsWith(operator, this.#at)
+  }
+
+  /** Takes a single-character operator that is not the beginning of a longer one. */
+  #takes(operator: string): boolean {
+    this.#skipBlanks()
+    if (!this.#peek(operator) || this.#peek(operator + operator)) {
+      if (operator !== '(' || !this.#peek('(')) return false
+    }
+    this.#at += operator.length
+    return true
+  }
+
+  #expect(operator: string): void {
+    this.#skipBlanks()
+    if (this.#at >= this.#text.length) throw new ShellSyntaxError(`missing '${operator}'`, true)
+    if (!this.#peek(operator)) throw this.#unexpected()
+    this.#at += operator.length
+  }
+
+  #skipBlanks(): void {
+    for (;;) {
+      const c = this.#text[this.#at]
+      if (c === ' ' || c === '\t' || c === '\r') this.#at++
+      else if (c === '\\' && this.#text[this.#at + 1] === '\n') this.#at += 2
+      else if (c === '#') {
+        const end = this.#text.indexOf('\n', this.#at)
+        this.#at = end < 0 ? this.#text.length : end
+      } else return
+    }
+  }
+
+  /** Blanks, comments, newlines and lone semicolons before a command. */
+  #skipLines(): void {
+    for (;;) {
+      this.#skipBlanks()
+      if (this.#text[this.#at] === '\n') {
+        this.#at++
+        this.#readHeres()
+      } else return
+    }
+  }
+
+  #unexpected(): ShellSyntaxError {
+    this.#skipBlanks()
+    if (this.#at >= this.#text.length) return new ShellSyntaxError('unexpected end of file', true)
+    if (this.#text[this.#at] === '\n') return new ShellSyntaxError('unexpected newline')
+    const operator = OPERATORS.find(candidate => this.#peek(candidate))
+    if (operator) return new ShellSyntaxError(`unexpected "${operator}"`)
+    return new ShellSyntaxError(`unexpected word`)
   }
 }
 
 /** `NAME=value`, if the word is one. */
-function asAssignment(word: Word): { name: string; value: Word } | undefined {
+function asAssignment(word: Word): Assignment | undefined {
   const [first, ...rest] = word
   const match =
-    first?.type === 'text' && !first.isQuoted ? /^([A-Za-z_]\w*)=(.*)$/s.exec(first.value) : undefined
+    first?.type === 'text' && !first.isQuoted ? /^([A-Za-z_]\w*)=(.*)$/s.exec(first.text) : undefined
   if (!match) return undefined
-  return { name: match[1]!, value: [{ type: 'text', value: match[2]!, isQuoted: false }, ...rest] }
+  const head: WordPart[] = match[2] === '' ? [] : [{ type: 'text', text: match[2]!, isQuoted: false }]
+  return { name: match[1]!, value: [...head, ...rest] }
+}
+
+function textOf(word: Word): string {
+  return word.map(part => (part.type === 'text' ? part.text : '')).join('')
 }
