@@ -37,6 +37,8 @@ export interface ClusterOptions {
   readonly maxPods?: number
   /** False lifts the clients' request rate limits (20/s for the controllers, 50/s for scheduler and kubelets). */
   readonly hasClientLimits?: boolean
+  /** Whose writes show in `metadata.managedFields`: those that come from outside (`requested`), or `all`. */
+  readonly managedFields?: 'requested' | 'all'
 }
 
 export interface NodeSettings {
@@ -57,9 +59,10 @@ export interface ClusterSettings {
   readonly unknownImages: 'refuse' | 'run'
   readonly maxPods: number
   readonly hasClientLimits: boolean
+  readonly managedFields: 'requested' | 'all'
 }
 
-const KNOWN = ['nodes', 'seed', 'startMs', 'images', 'maxPods', 'hasClientLimits']
+const KNOWN = ['nodes', 'seed', 'startMs', 'images', 'maxPods', 'hasClientLimits', 'managedFields']
 const KNOWN_OF_NODE = ['name', 'cpu', 'memory', 'pods', 'labels', 'taints']
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/
 const MAX_NODES = 20_000
@@ -80,6 +83,10 @@ export function settle(options: ClusterOptions): ClusterSettings {
   if (unknownImages !== 'refuse' && unknownImages !== 'run') {
     throw wrong('cluster.images.unknown', unknownImages, 'It is `refuse` or `run`.')
   }
+  const managedFields = options.managedFields ?? 'requested'
+  if (managedFields !== 'requested' && managedFields !== 'all') {
+    throw wrong('cluster.managedFields', managedFields, 'It is `requested` or `all`.')
+  }
   refuseUnknown(options.images ?? {}, ['unknown'], 'cluster.images')
   return {
     nodes: settleNodes(options.nodes ?? 3, maxPods),
@@ -88,6 +95,7 @@ export function settle(options: ClusterOptions): ClusterSettings {
     unknownImages,
     maxPods,
     hasClientLimits: options.hasClientLimits ?? true,
+    managedFields,
   }
 }
 

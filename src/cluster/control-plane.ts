@@ -47,6 +47,7 @@ export class ControlPlane {
       const server = new ApiServer(scope, {
         scheme: this.scheme,
         etcd: client,
+        managedFields: settings.managedFields,
         serviceCidr: addressing.serviceCidr,
         advertiseAddress: API_SERVER_IP,
       })

@@ -102,6 +102,7 @@ function build(flags: ServeFlags): { cluster: Cluster; lesson: Lesson | undefine
   const options: ClusterOptions = {
     // Ages and deadlines that real clients work out for themselves are right only if the clocks agree.
     startMs: Date.now(),
+    managedFields: 'all',
     ...(flags.config === undefined ? { nodes: flags.nodes ?? 3 } : readConfig(flags.config)),
     ...(flags.seed !== undefined && { seed: flags.seed }),
   }
