@@ -10,8 +10,8 @@ import { prefixEnd, type RangeRequest, type RangeResponse } from '../etcd/index.
 import { callback, type Routine } from '../sim/index.ts'
 import { decodeToken, encodeToken } from './continue-token.ts'
 import { answer, type Call, type Core, refusal, refuse, statuses } from './core.ts'
+import { scaleOf } from './scale.ts'
 import { type Selection, selectionOf } from './selection.ts'
-import { scaleOf } from './subresources.ts'
 import type { WatchCache } from './watch-cache.ts'
 import { isSelected } from './watchers.ts'
 

@@ -15,6 +15,7 @@ import type {
   WatchSink,
 } from './api-port.ts'
 import type { Link } from './links.ts'
+import { nextRetransmissionMs } from './retransmission.ts'
 import { TokenBucket } from './token-bucket.ts'
 import { WatchStream } from './watch-stream.ts'
 import type { ConnectOptions } from './wire.ts'
@@ -240,13 +241,6 @@ export class Connection implements ApiPort {
 function noAnswer(why: string): ApiResult<never> {
   const status: Status = statuses.serviceUnavailable(why)
   return { ok: false, code: 0, status }
-}
-
-/** How long after a heal TCP tries again, when the first attempt was `elapsedMs` ago: attempts double their distance. */
-export function nextRetransmissionMs(elapsedMs: number): number {
-  let attemptMs = CLIENT.retransmissionMs
-  while (attemptMs < elapsedMs) attemptMs = attemptMs * 2 + CLIENT.retransmissionMs
-  return attemptMs - elapsedMs
 }
 
 function sendAgain(exchange: Exchange): void {

@@ -5,7 +5,8 @@
 import { CLIENT, type Status, statuses } from '../api/index.ts'
 import type { Label, Timer } from '../sim/index.ts'
 import type { ApiRequest, WatchEvent, WatchHandle, WatchSink } from './api-port.ts'
-import { type Connection, nextRetransmissionMs } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { nextRetransmissionMs } from './retransmission.ts'
 
 interface Batch {
   readonly stream: WatchStream
