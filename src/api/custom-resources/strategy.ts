@@ -47,9 +47,9 @@ export function customStrategy(
 
     prepareForStatusUpdate: next => completed(next, schema),
 
-    validate: object => [...checkMetadata(object, isDns1123Subdomain, isNamespaced), ...judge(object)],
-    validateUpdate: (next, old) => [...checkMetadataUpdate(next, old), ...judge(next, old)],
-    validateStatusUpdate: (next, old) => [...checkMetadataUpdate(next, old), ...judge(next, old)],
+    validate: object => [...checkMetadata(object, isDns1123Subdomain, isNamespaced, false), ...judge(object)],
+    validateUpdate: (next, old) => [...checkMetadataUpdate(next, old, false), ...judge(next, old)],
+    validateStatusUpdate: (next, old) => [...checkMetadataUpdate(next, old, false), ...judge(next, old)],
     allowsUnconditionalUpdate: false,
   }
 }

@@ -16,7 +16,7 @@ type Labels = Readonly<Record<string, string>>
 /** Metadata on creation, after a name was generated. `nameRule` is the kind's own. */
 export function validateObjectMeta(
   metadata: ObjectMeta,
-  rules: { readonly isNamespaced: boolean; readonly nameRule: TextRule },
+  rules: { readonly isNamespaced: boolean; readonly nameRule: TextRule; readonly isKubernetes?: boolean },
   path = 'metadata',
 ): FieldError[] {
   const errors: FieldError[] = []
@@ -37,7 +37,9 @@ export function validateObjectMeta(
   }
   if (metadata.generation) errors.push(...validateNonNegative(metadata.generation, `${path}.generation`))
   validateTexts(metadata, path, errors)
-  if (metadata.finalizers) errors.push(...validateFinalizers(metadata.finalizers, `${path}.finalizers`))
+  if (metadata.finalizers) {
+    errors.push(...validateFinalizers(metadata.finalizers, `${path}.finalizers`, rules.isKubernetes))
+  }
   return errors
 }
 
@@ -164,7 +166,12 @@ function validateOwnerReference(owner: OwnerReference, path: string): FieldError
   return errors
 }
 
-export function validateFinalizers(finalizers: readonly string[] | undefined, path: string): FieldError[] {
+/** `isKubernetes`: as for kinds of Kubernetes' own, for which a name with dots alone will not do. */
+export function validateFinalizers(
+  finalizers: readonly string[] | undefined,
+  path: string,
+  isKubernetes = true,
+): FieldError[] {
   if (!finalizers) return []
   const errors: FieldError[] = []
   for (const finalizer of finalizers) {
@@ -174,6 +181,7 @@ export function validateFinalizers(finalizers: readonly string[] | undefined, pa
     const detail = 'finalizer orphan and foregroundDeletion cannot be both set'
     errors.push(invalidValue(path, finalizers, detail))
   }
+  if (!isKubernetes) return errors
   finalizers.forEach((finalizer, index) => {
     if (finalizer.includes('/') || STANDARD_FINALIZERS.includes(finalizer)) return
     const detail = 'name is neither a standard finalizer name nor is it fully qualified'

@@ -37,7 +37,7 @@ export function validateCustomResourceDefinition(definition: CustomResourceDefin
       : [...complaints, 'must be spec.names.plural+"."+spec.group']
   }
   return [
-    ...checkMetadata(definition, nameRule, false),
+    ...checkMetadata(definition, nameRule, false, false),
     ...validateSpec(definition.spec ?? {}),
     ...validateStoredVersions(definition),
     ...validateApproval(definition),
@@ -52,7 +52,7 @@ export function validateCustomResourceDefinitionUpdate(
   const isEstablished = old.status.conditions?.some(
     one => one.type === 'Established' && one.status === 'True',
   )
-  const errors = [...checkMetadataUpdate(next, old), ...validateSpec(next.spec)]
+  const errors = [...checkMetadataUpdate(next, old, false), ...validateSpec(next.spec)]
   if (isEstablished) {
     errors.push(...validateImmutable(next.spec.scope, old.spec.scope, 'spec.scope'))
     errors.push(...validateImmutable(next.spec.names.kind, old.spec.names.kind, 'spec.names.kind'))

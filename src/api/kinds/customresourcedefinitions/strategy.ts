@@ -20,9 +20,12 @@ export const customResourceDefinitionStrategy: Strategy<CustomResourceDefinition
   validate: validateCustomResourceDefinition,
   validateUpdate(next, old) {
     const isSame = next.spec === old.spec || semanticEqual(next.spec, old.spec)
-    return isSame ? checkMetadataUpdate(next, old) : validateCustomResourceDefinitionUpdate(next, old)
+    return isSame ? checkMetadataUpdate(next, old, false) : validateCustomResourceDefinitionUpdate(next, old)
   },
-  validateStatusUpdate: (next, old) => [...checkMetadataUpdate(next, old), ...validateAcceptedNames(next)],
+  validateStatusUpdate: (next, old) => [
+    ...checkMetadataUpdate(next, old, false),
+    ...validateAcceptedNames(next),
+  ],
   // As upstream's REST.Delete: whoever is asked to go waits until its objects are gone.
   isHeld: ({ metadata }) => metadata.deletionTimestamp === undefined,
   beginDelete: (definition, { timestamp }) => ({

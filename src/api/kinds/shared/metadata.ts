@@ -12,15 +12,20 @@ import {
 } from '../../validation/index.ts'
 
 /** The rules of metadata on create; `nameRule` is the kind's. */
-export function checkMetadata(object: KubeObject, nameRule: TextRule, isNamespaced = true): FieldError[] {
-  return validateObjectMeta(object.metadata, { isNamespaced, nameRule })
+export function checkMetadata(
+  object: KubeObject,
+  nameRule: TextRule,
+  isNamespaced = true,
+  isKubernetes = true,
+): FieldError[] {
+  return validateObjectMeta(object.metadata, { isNamespaced, nameRule, isKubernetes })
 }
 
 /** The rules of metadata on update. */
-export function checkMetadataUpdate(next: KubeObject, old: KubeObject): FieldError[] {
+export function checkMetadataUpdate(next: KubeObject, old: KubeObject, isKubernetes = true): FieldError[] {
   if (isUntouched(next.metadata, old.metadata)) return []
   const errors = validateObjectMetaUpdate(next.metadata, old.metadata)
-  errors.push(...validateFinalizers(next.metadata.finalizers, 'metadata.finalizers'))
+  errors.push(...validateFinalizers(next.metadata.finalizers, 'metadata.finalizers', isKubernetes))
   return errors
 }
 
