@@ -47,6 +47,7 @@ const INLINE: ReadonlySet<string> = new Set([
   'localObjectReference',
   'rule',
   'ruleWithOperations',
+  'ingressRuleValue',
 ])
 
 const fieldsByMessage = new Map<string, ReadonlyMap<number, Field>>()
@@ -138,9 +139,9 @@ function valueOfType(type: string, reader: Reader, wire: number, depth: number):
       return time(reader.nested(wire), false)
     case 'meta.v1.MicroTime':
       return time(reader.nested(wire), true)
-    case 'resource.Quantity':
+    case 'api.resource.Quantity':
       return scalars(reader.nested(wire)).get(1) ?? '0'
-    case 'intstr.IntOrString': {
+    case 'util.intstr.IntOrString': {
       const parts = scalars(reader.nested(wire))
       return parts.get(1) === 1 ? (parts.get(3) ?? '') : (parts.get(2) ?? 0)
     }
