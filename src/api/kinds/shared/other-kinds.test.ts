@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../object.ts'
+import { mergeRulesOf } from '../../patch/merge-keys.ts'
+import { schemaOf } from '../../schema/types.ts'
 import { KINDS } from '../index.ts'
 import { refusalOf, testContext, texts } from './strategy.testing.ts'
 
@@ -269,4 +271,10 @@ test('every kind names its published schema, and no two the same', () => {
   const names = KINDS.map(kind => kind.schema)
   expect(names.every(name => name?.startsWith('io.k8s.'))).toBe(true)
   expect(new Set(names).size).toBe(KINDS.length)
+})
+
+test('the published types of every kind are known, and how each merges', () => {
+  const ofNoType = KINDS.filter(({ apiVersion, kind }) => !schemaOf(apiVersion, kind))
+  const withoutMerging = KINDS.filter(({ kind, isVirtual }) => !isVirtual && !mergeRulesOf(kind))
+  expect([...ofNoType, ...withoutMerging].map(({ kind }) => kind)).toEqual([])
 })
