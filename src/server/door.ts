@@ -4,17 +4,18 @@
  */
 import { randomUUID } from 'node:crypto'
 import { ApiError, statuses } from '../api/index.ts'
+import type { AccessAttributes, ApiServer } from '../apiserver/index.ts'
 import type { Exchange } from './exchange.ts'
 import { type FlowControl, TOO_MANY } from './flow-control.ts'
 import type { Gateway } from './gateway.ts'
-import { type Authenticator, identify } from './identity.ts'
+import { identify } from './identity.ts'
 import { type PathServices, servePath } from './paths.ts'
 import { serveResource } from './resources.ts'
 import { type Route, routeOf } from './route.ts'
+import { streamOf } from './streams/index.ts'
 
 export interface DoorParts extends PathServices {
   readonly gateway: Gateway
-  readonly authenticator: Authenticator
   readonly flow: FlowControl
   /** Hears of bugs: the exchange has been answered with a 500 already. */
   readonly failed: (error: unknown) => void
@@ -51,8 +52,13 @@ export class Door {
       this.#count(exchange, route, (performance.now() - startedMs) / 1000)
     })
     try {
-      exchange.user = identify(exchange, this.#parts.authenticator)
-      await this.#answer(exchange, route)
+      const server = this.#parts.cluster.world.controlPlane.apiServer.present
+      if (!server) {
+        exchange.breakOff()
+        return
+      }
+      exchange.user = identify(exchange, server)
+      await this.#answer(exchange, route, server)
     } catch (error) {
       if (error instanceof ApiError) {
         exchange.refuse(error.status)
@@ -63,9 +69,22 @@ export class Door {
     }
   }
 
-  async #answer(exchange: Exchange, route: Route): Promise<void> {
-    if (route.isResource) await serveResource(exchange, route, this.#parts.gateway)
-    else await servePath(exchange, route.path, this.#parts)
+  async #answer(exchange: Exchange, route: Route, server: ApiServer): Promise<void> {
+    if (!route.isResource) {
+      const refused = server.authorize(exchange.user, { ...NOTHING, verb: route.verb, path: route.path })
+      if (refused) exchange.refuse(refused)
+      else await servePath(exchange, route.path, this.#parts)
+      return
+    }
+    const serveStream = streamOf(route)
+    if (!serveStream) {
+      await serveResource(exchange, route, this.#parts.gateway)
+      return
+    }
+    const verb = route.subresource === 'log' || exchange.method === 'GET' ? 'get' : 'create'
+    const refused = server.authorize(exchange.user, { ...route, verb })
+    if (refused) exchange.refuse(refused)
+    else await serveStream(exchange, route, this.#parts.gateway)
   }
 
   #count(exchange: Exchange, route: Route, seconds: number): void {
@@ -81,6 +100,14 @@ export class Door {
     this.#parts.metrics.count({ verb, group, version, resource, subresource, scope, code, seconds })
   }
 }
+
+const NOTHING: Omit<AccessAttributes, 'verb'> = Object.freeze({
+  group: '',
+  resource: '',
+  subresource: '',
+  namespace: '',
+  name: '',
+})
 
 function isLongRunning(route: Route): boolean {
   if (!route.isResource) return false

@@ -4,25 +4,21 @@
  */
 import type { TLSSocket } from 'node:tls'
 import { ApiError, type Status } from '../api/index.ts'
+import type { ApiServer } from '../apiserver/index.ts'
 import type { UserInfo } from '../client/index.ts'
 import type { Exchange } from './exchange.ts'
 
-/** What the API server knows about tokens and about who may pretend to be whom. */
-export interface Authenticator {
-  /** Whose a bearer token is; undefined for one that is nobody's. */
-  authenticateToken(token: string): UserInfo | undefined
-  /** Why `user` may not act as `target`; undefined when allowed. */
-  refuseImpersonation(user: UserInfo, target: UserInfo): Status | undefined
-}
+/** What the API server knows about tokens and about who may be taken for whom. */
+export type Authenticator = Pick<ApiServer, 'authenticateToken' | 'authorizeImpersonation'>
 
 /** The user of a request. Throws ApiError 401 or 403. */
 export function identify(exchange: Exchange, authenticator: Authenticator): UserInfo {
   const user = authenticate(exchange, authenticator)
   const target = impersonated(exchange)
   if (!target) return user
-  const refused = authenticator.refuseImpersonation(user, target)
-  if (refused) throw new ApiError(refused)
-  return target
+  const result = authenticator.authorizeImpersonation(user, target)
+  if (!result.ok) throw new ApiError(result.status)
+  return result.user
 }
 
 function authenticate(exchange: Exchange, authenticator: Authenticator): UserInfo {
@@ -80,53 +76,35 @@ function bearerToken(exchange: Exchange): string | undefined {
   return carrier && Buffer.from(carrier.slice(prefix.length), 'base64url').toString()
 }
 
-/** The user that the `Impersonate-*` headers name. Throws ApiError for groups or extras without a user. */
-function impersonated(exchange: Exchange): UserInfo | undefined {
-  const name = exchange.header('impersonate-user')
+/** Whom the `Impersonate-*` headers name; without a name when only the others are there. */
+function impersonated(
+  exchange: Exchange,
+): Parameters<Authenticator['authorizeImpersonation']>[1] | undefined {
+  const name = exchange.header('impersonate-user') ?? ''
   const groups = exchange.headers('impersonate-group')
   const uid = exchange.header('impersonate-uid')
   const extra = extraOf(exchange)
-  if (!name) {
-    if (groups.length === 0 && !uid && !extra) return undefined
-    throw new ApiError(WITHOUT_USER)
-  }
-  const target: UserInfo = {
-    name,
-    groups: groups.length > 0 || !name.startsWith(SERVICE_ACCOUNT) ? groups : serviceAccountGroups(name),
-    ...(uid && { uid }),
-    ...(extra && { extra }),
-  }
-  return name === ANONYMOUS.name
-    ? withGroup(target, 'system:unauthenticated')
-    : withGroup(target, AUTHENTICATED)
-}
-
-const SERVICE_ACCOUNT = 'system:serviceaccount:'
-
-function serviceAccountGroups(name: string): readonly string[] {
-  const [namespace = ''] = name.slice(SERVICE_ACCOUNT.length).split(':')
-  return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
+  if (name === '' && groups.length === 0 && !uid && !extra) return undefined
+  return { name, groups, ...(uid && { uid }), ...(extra && { extra }) }
 }
 
 function extraOf(exchange: Exchange): UserInfo['extra'] {
   const extra: Record<string, readonly string[]> = {}
   for (const header of Object.keys(exchange.incoming.headers)) {
     if (!header.startsWith(EXTRA)) continue
-    extra[decodeURIComponent(header.slice(EXTRA.length)).toLowerCase()] = exchange.headers(header)
+    extra[unescaped(header.slice(EXTRA.length)).toLowerCase()] = exchange.headers(header)
   }
   return Object.keys(extra).length > 0 ? extra : undefined
 }
 const EXTRA = 'impersonate-extra-'
 
-const WITHOUT_USER: Status = Object.freeze({
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Failure',
-  message: 'Internal error occurred: requested [{Group  system:masters }] without impersonating a user',
-  reason: 'InternalError',
-  code: 500,
-})
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
 
 function withGroup(user: UserInfo, group: string): UserInfo {
   return user.groups.includes(group) ? user : { ...user, groups: [...user.groups, group] }

@@ -84,11 +84,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   const gateway = new Gateway(cluster, pace)
   const flow = new FlowControl()
   const metrics = new Metrics(cluster, flow)
-  const authenticator = {
-    authenticateToken: () => undefined,
-    refuseImpersonation: () => undefined,
-  }
-  const door = new Door({ cluster, gateway, metrics, address, flow, authenticator, failed })
+  const door = new Door({ cluster, gateway, metrics, address, flow, failed })
   const connections = new Connections(listener)
   listener.on('request', (incoming, outgoing) => {
     // Node gives HTTP/2 the shape of HTTP/1.1; the differences are kept inside Exchange.
