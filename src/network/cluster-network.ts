@@ -109,7 +109,10 @@ export class ClusterNetwork<Request extends Payload, Response> {
   }
 
   /** What DNS says of a name to a pod of that namespace: the name that answered, or was asked last. */
-  lookup(host: string, podNamespace: string): { readonly name: string; readonly addresses: readonly string[] } {
+  lookup(
+    host: string,
+    podNamespace: string,
+  ): { readonly name: string; readonly addresses: readonly string[] } {
     if (host === 'localhost') return { name: host, addresses: ['127.0.0.1'] }
     const { addresses, questions } = resolve(this.#dns, host, podNamespace)
     return { name: questions.at(-1)?.name.replace(/\.$/, '') ?? host, addresses }
