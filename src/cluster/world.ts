@@ -3,7 +3,7 @@
  * from a configuration; changed only by inputs and by the passing of time.
  */
 import { CLIENT, isConditionTrue, NAMES, type Node, Nodes } from '../api/index.ts'
-import { type ConnectOptions, Informers, type UserInfo, Wire } from '../client/index.ts'
+import { type ConnectOptions, Informers, Wire } from '../client/index.ts'
 import type { KubectlContext } from '../kubectl/index.ts'
 import {
   type AppRequest,
@@ -28,8 +28,9 @@ import {
 import { type Addressing, addressingFor, nodeIp } from './addressing.ts'
 import type { Component } from './component.ts'
 import { type ClusterOptions, type ClusterSettings, type NodeSettings, settle } from './config.ts'
-import { execIn, logsOf } from './container-access.ts'
+import { ContainerAccess, execIn, logsOf } from './container-access.ts'
 import { API_SERVER, ControlPlane } from './control-plane.ts'
+import { ADMINISTRATOR, NETWORK_AGENTS, nodeUser } from './identities.ts'
 import { type InputResult, type Live, perform } from './inputs.ts'
 import { Machine } from './machine.ts'
 import { Observer } from './observer.ts'
@@ -43,10 +44,6 @@ export interface Adapters {
 
 /** The network's own client of the API server: flannel, kube-proxy and the cluster's DNS. */
 const NETWORK_CLIENT = 'kube-proxy'
-const KUBECTL: UserInfo = {
-  name: 'kubernetes-admin',
-  groups: ['kubeadm:cluster-admins', 'system:authenticated'],
-}
 const BOOT_LIMIT_MS = 600_000
 
 export class World {
@@ -56,6 +53,8 @@ export class World {
   readonly controlPlane: ControlPlane
   readonly network: ClusterNetwork<AppRequest, AppResponse>
   readonly observer: Observer
+  /** Logs, commands and ports of containers. */
+  readonly containers: ContainerAccess
   /** Clients that are no part of the simulation. */
   readonly outside: OutsideClients
   readonly #inputLabel: Label
@@ -83,8 +82,9 @@ export class World {
     this.observer = new Observer(this.controlPlane.scheme, () => this.controlPlane.store)
     const { scheme, apiServer } = this.controlPlane
     this.outside = new OutsideClients(this.wire, API_SERVER, scheme, () => apiServer.present)
+    this.containers = new ContainerAccess(this)
     const scope = this.sim.root.child('network')
-    const api = this.controlPlane.connect(NETWORK_CLIENT, nodeUser(NETWORK_CLIENT), { scope })
+    const api = this.controlPlane.connect(NETWORK_CLIENT, NETWORK_AGENTS, { scope })
     const informers = new Informers(scope, api)
     this.#services = serviceVariables(informers)
     this.network = this.#buildNetwork(scope, informers)
@@ -210,7 +210,7 @@ export class World {
     const scope = this.sim.root
     return {
       sim: this.sim,
-      api: this.controlPlane.connect('kubectl', KUBECTL, { scope }),
+      api: this.controlPlane.connect('kubectl', ADMINISTRATOR, { scope }),
       scheme: this.controlPlane.scheme,
       namespace: 'default',
       logs: logsOf(this),
@@ -268,10 +268,6 @@ function internInputs(sim: Simulation): Readonly<Record<Input['do'], Label>> {
     api: label('api'),
     watch: label('watch'),
   }
-}
-
-function nodeUser(name: string): UserInfo {
-  return { name: `system:node:${name}`, groups: ['system:nodes', 'system:authenticated'] }
 }
 
 /** Ready, and said to be so by the node lifecycle controller too: nothing keeps pods away. */

@@ -1,4 +1,5 @@
 /** One node's agent and its container runtime. */
+export { byteConversation, type PortListener, type PortSession } from './byte-conversation.ts'
 export type { Cni, CniResult, CniSandbox } from './cni.ts'
 export {
   type AppRequest,
@@ -12,8 +13,9 @@ export {
   type NetworkResult,
   type TcpRequest,
 } from './container-network.ts'
-export type { ContainerRecord, Cri, ExecResult, Sandbox } from './cri.ts'
+export type { ContainerRecord, Cri, CriResult, ExecResult, Sandbox } from './cri.ts'
 export { type ImageCatalogue, imageCatalogue } from './images/index.ts'
+export { ByteDecoder, toBytes } from './io/bytes.ts'
 export { Kubelet, type KubeletOptions } from './kubelet.ts'
 export type { NodeConfig } from './node-config.ts'
 export { type ServiceVariables, serviceVariables } from './pods/service-environment.ts'

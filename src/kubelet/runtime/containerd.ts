@@ -27,6 +27,7 @@ import type {
 } from '../cri.ts'
 import type { ImageCatalogue } from '../images/index.ts'
 import { resolveProgram } from './command.ts'
+import { execFailure, type RunningUsage, terminationMessage } from './container-facts.ts'
 import { type ExecListener, type ExecOptions, type ExecSession, startExec } from './exec-session.ts'
 import { ImageStore } from './image-store.ts'
 import { LogBuffer } from './log-buffer.ts'
@@ -141,6 +142,20 @@ export class Containerd implements Cri {
     return sandboxes.length === 1
       ? sandboxes[0]!.containers
       : sandboxes.flatMap(({ containers }) => containers)
+  }
+
+  /** Every running container with what its image says it uses. */
+  usage(): RunningUsage[] {
+    const found: RunningUsage[] = []
+    for (const { config, containers, state } of this.#disk.sandboxes.values()) {
+      if (state !== 'ready') continue
+      for (const { id, image, config: own, state: how } of containers) {
+        if (how !== 'running') continue
+        const { podNamespace: namespace, podName: pod } = config
+        found.push({ id, namespace, pod, container: own.name, usage: image.idleUsage })
+      }
+    }
+    return found
   }
 
   podUids(): readonly string[] {
@@ -402,7 +417,22 @@ export class Containerd implements Cri {
     if (!container?.process) return { ok: false, message: `container "${id}" is not running` }
     const started = resolveProgram(container.image, command, undefined)
     if (!started.ok) return { ok: false, message: execFailure(this.#newId(), started.message) }
-    return { ok: true, value: startExec(container.process, this.#labels.exec, started, options, listener) }
+    let detach = () => {}
+    let isOver = false
+    const exited = (exitCode: number) => {
+      if (isOver) return
+      isOver = true
+      detach()
+      listener.exited(exitCode)
+    }
+    // A container that ends takes its commands with it.
+    detach = container.process.attach({ stdout() {}, stderr() {}, exited: () => exited(137) })
+    const heard: ExecListener = {
+      stdout: text => listener.stdout(text),
+      stderr: text => listener.stderr(text),
+      exited,
+    }
+    return { ok: true, value: startExec(container.process, this.#labels.exec, started, options, heard) }
   }
 
   attach(id: string, listener: ExecListener): CriResult<ExecSession> {
@@ -435,23 +465,6 @@ export class Containerd implements Cri {
 }
 
 const NO_STREAMS: ExecOptions = Object.freeze({ hasStdin: false, isTty: false })
-
-/** At most 4096 bytes of what it wrote for its death, or of its last 80 lines. */
-function terminationMessage({ config, process, log }: ContainerEntry, exitCode: number): string {
-  const written = process?.readIfPresent(config.terminationMessagePath) ?? ''
-  if (written !== '' || !config.usesLogAsMessage || exitCode === 0) return written.slice(0, 4096)
-  const lines = log.lines().slice(-80)
-  return lines
-    .map(({ text }) => `${text}\n`)
-    .join('')
-    .slice(-2048)
-}
-
-/** As containerd words a command that cannot start. */
-function execFailure(id: string, message: string): string {
-  const why = message.replace(/^.*?exec: /s, 'exec: ')
-  return `failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`
-}
 
 const HEX_DIGITS = '0123456789abcdef'
 /** The character codes of the id in the making: one list for all, so that an id is made in one piece. */
