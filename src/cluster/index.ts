@@ -1,6 +1,16 @@
 /** A whole cluster: booting it, watching it, breaking it, going back in it. */
 export { Cluster, type Running, type Span } from './cluster.ts'
 export type { ClusterOptions, NodeOptions, TaintOptions } from './config.ts'
+export type {
+  AttachRequest,
+  ContainerAccess,
+  ExecRequest,
+  LogListener,
+  LogRequest,
+  StreamListener,
+  StreamSession,
+} from './container-access.ts'
+export type { ContainerUsage, NodeUsage } from './container-usage.ts'
 export type { Faults } from './faults.ts'
 export type { InputResult, Live } from './inputs.ts'
 export type { Change, Observer, Reference } from './observer.ts'
