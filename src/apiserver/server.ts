@@ -107,6 +107,7 @@ export class ApiServer implements ApiServerPort {
     const admission = new AdmissionChain(options.admissionPlugins ?? ADMISSION_PLUGINS, {
       get: (kind, namespace, name) => this.read(kind, namespace, name),
       list: (kind, namespace) => this.readAll(kind, namespace),
+      kindOf: (apiVersion, kind) => options.scheme.byKind(apiVersion, kind),
       hasAny: kind => (cacher.known(kind)?.size ?? 0) > 0,
       random: sim.random('apiserver/admission'),
       memory(plugin) {
@@ -252,6 +253,10 @@ export class ApiServer implements ApiServerPort {
       return yield* this.#handle(call, cache)
     } catch (error) {
       if (error instanceof ApiError) return refusal(error.status, call.warnings)
+      // As upstream recovers from panics: whatever a stranger sends must not end the server.
+      if (request.isFromWire && error instanceof Error && error.name !== 'Bug') {
+        return refusal(statuses.internalError(`panic: ${error.message}`), call.warnings)
+      }
       throw error
     }
   }
