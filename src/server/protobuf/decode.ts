@@ -1,7 +1,8 @@
 /**
  * Kubernetes' protobuf bodies, which kubectl from 1.32 on sends whatever the server says: read into the plain values
  * that JSON would have given. Answers are always JSON. Mirrors `runtime/serializer/protobuf` of k8s.io/apimachinery;
- * `messages.generated.json` has the field numbers of `generated.proto` in k8s.io/api v0.33.0.
+ * `messages.generated.json` has the numbers, types and JSON names of
+ * the fields in k8s.io/api v0.33.0 (`~` inline, `?` left out when zero).
  */
 import MESSAGES from './messages.generated.json' with { type: 'json' }
 import { ProtobufError, Reader } from './reader.ts'
@@ -11,6 +12,10 @@ interface Field {
   readonly name: string
   readonly type: string
   readonly many: '' | 'list' | 'map'
+  /** JSON writes the message into the one around it (`json:",inline"`). */
+  readonly isInline: boolean
+  /** JSON leaves out '', false and 0, which protobuf writes (`omitempty` on what is no pointer). */
+  readonly isOmitted: boolean
 }
 
 type Json = Record<string, unknown>
@@ -22,7 +27,7 @@ const MOST_DEEP = 200
 export function decodeProtobuf(bytes: Buffer): unknown {
   if (!bytes.subarray(0, 4).equals(MAGIC)) throw new ProtobufError('it does not begin with the magic number')
   const unknown = message('runtime.Unknown', new Reader(bytes.subarray(4)), 0)
-  const { apiVersion = '', kind = '' } = (unknown.typeMeta ?? {}) as { apiVersion?: string; kind?: string }
+  const { apiVersion = '', kind = '' } = unknown as { apiVersion?: string; kind?: string }
   const name = messageName(apiVersion, kind)
   const raw = Buffer.from(String(unknown.raw ?? ''), 'base64')
   return { kind, apiVersion, ...message(name, new Reader(raw), 0) }
@@ -38,18 +43,6 @@ function messageName(apiVersion: string, kind: string): string {
   throw new ProtobufError(`no kind ${JSON.stringify(kind)} of ${JSON.stringify(apiVersion)} is known`)
 }
 
-/** Messages that JSON writes into the message around them (Go's `json:",inline"`). */
-const INLINE: ReadonlySet<string> = new Set([
-  'handler',
-  'volumeSource',
-  'persistentVolumeSource',
-  'ephemeralContainerCommon',
-  'localObjectReference',
-  'rule',
-  'ruleWithOperations',
-  'ingressRuleValue',
-])
-
 const fieldsByMessage = new Map<string, ReadonlyMap<number, Field>>()
 
 function fieldsOf(name: string): ReadonlyMap<number, Field> {
@@ -63,9 +56,12 @@ function fieldsOf(name: string): ReadonlyMap<number, Field> {
 }
 
 function readField(text: string): [number, Field] {
-  const [number = '', name = '', type = ''] = text.split(' ')
+  const [number = '', marked = '', type = ''] = text.split(' ')
+  const isInline = marked.endsWith('~')
+  const isOmitted = marked.endsWith('?')
+  const name = isInline || isOmitted ? marked.slice(0, -1) : marked
   const many = type.startsWith('[]') ? 'list' : type.startsWith('{}') ? 'map' : ''
-  return [Number(number), { name, type: many ? type.slice(2) : type, many }]
+  return [Number(number), { name, type: many ? type.slice(2) : type, many, isInline, isOmitted }]
 }
 
 function message(name: string, reader: Reader, depth: number): Json {
@@ -80,8 +76,10 @@ function message(name: string, reader: Reader, depth: number): Json {
     else if (field.many === 'list') addItems(result, field, reader, wire, depth)
     else {
       const value = valueOfType(field.type, reader, wire, depth)
-      if (INLINE.has(field.name) && typeof value === 'object') Object.assign(result, value)
-      else set(result, field.name, value)
+      if (field.isInline) Object.assign(result, value)
+      else if (!(field.isOmitted && (value === '' || value === 0 || value === false))) {
+        set(result, field.name, value)
+      }
     }
   }
   return result
