@@ -20,7 +20,6 @@ export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 export interface Applied {
   readonly verb: 'created' | 'configured' | 'unchanged'
   readonly object: KubeObject
-  readonly warnings: readonly string[]
   /** The live object had never been applied: kubectl warns about that. */
   readonly wasForeign: boolean
 }
@@ -30,19 +29,16 @@ export interface ApplyOptions {
   readonly fieldValidation?: RequestOptions['fieldValidation']
 }
 
-/** What was refused. */
-export type Doing = 'retrieving' | 'creating' | 'patching'
-
 type Json = Record<string, unknown>
 
-/** Applies one object. A refusal goes to `refuse`, which throws. */
+/** Applies one object. A refusal goes to `refuse`, with what was being done to the file; it throws. */
 export function* applyObject(
   api: ApiPort,
   kind: AnyKind,
   namespace: string,
   object: NewObject<KubeObject>,
   options: ApplyOptions,
-  refuse: (result: Extract<ApiResult, { ok: false }>, doing: Doing) => never,
+  refuse: (result: Extract<ApiResult, { ok: false }>, doing: string) => never,
 ): Routine<Applied> {
   const name = object.metadata.name ?? ''
   const modified = withLastApplied(object, namespace)
@@ -53,13 +49,18 @@ export function* applyObject(
     fieldManager: 'kubectl-client-side-apply',
   }
   if (!live.ok) {
-    if (live.code !== 404) refuse(live, 'retrieving')
+    if (live.code !== 404) {
+      refuse(
+        live,
+        `retrieving current configuration of:\n${infoText(kind, namespace, name)}\nfrom server for:`,
+      )
+    }
     const created: ApiResult = yield* call(
       api,
       requestFor('create', kind, namespace, '', { body: modified, options: wireOptions, isFromWire: true }),
     )
     if (!created.ok) return refuse(created, 'creating')
-    return { verb: 'created', object: created.object, warnings: created.warnings ?? [], wasForeign: false }
+    return { verb: 'created', object: created.object, wasForeign: false }
   }
   const annotation = live.object.metadata.annotations?.[LAST_APPLIED]
   const wasForeign = annotation === undefined
@@ -70,7 +71,7 @@ export function* applyObject(
     ? createThreeWayStrategicMergePatch(original, modified, current, rules)
     : createThreeWayMergePatch(original, modified, current)
   if (Object.keys(patch).length === 0) {
-    return { verb: 'unchanged', object: live.object, warnings: [], wasForeign }
+    return { verb: 'unchanged', object: live.object, wasForeign }
   }
   const patched: ApiResult = yield* call(
     api,
@@ -80,14 +81,23 @@ export function* applyObject(
       isFromWire: true,
     }),
   )
-  if (!patched.ok) return refuse(patched, 'patching')
+  if (!patched.ok) {
+    const text = canonicalJson(patch)
+    return refuse(patched, `applying patch:\n${text}\nto:\n${infoText(kind, namespace, name)}\nfor:`)
+  }
   const isSame = patched.object.metadata.resourceVersion === live.object.metadata.resourceVersion
   return {
     verb: isSame ? 'unchanged' : 'configured',
     object: patched.object,
-    warnings: patched.warnings ?? [],
     wasForeign,
   }
+}
+
+/** An object as the resource builder prints it. */
+function infoText({ group, version, plural, kind }: AnyKind, namespace: string, name: string): string {
+  const resource = JSON.stringify(`${group}/${version}, Resource=${plural}`)
+  const what = JSON.stringify(`${group}/${version}, Kind=${kind}`)
+  return `Resource: ${resource}, GroupVersionKind: ${what}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}`
 }
 
 /** The object as sent: with its namespace, and itself in an annotation. */

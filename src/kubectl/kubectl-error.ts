@@ -41,6 +41,9 @@ export function statusError(status: Status): KubectlError {
 export function statusErrorOf(doing: string, file: string, status: Status): KubectlError {
   const error = statusError(status)
   if (status.reason === 'Invalid') return error
-  const said = error.message.replace(/^Error from server \((\w+)\): /, `$&error when ${doing} "${file}": `)
+  const said = error.message.replace(
+    /^Error from server( \(\w+\))?: /,
+    head => `${head}error when ${doing} "${file}": `,
+  )
   return new KubectlError(said)
 }

@@ -5,6 +5,7 @@
 import { ApiError } from '../api/index.ts'
 import { type Routine, UserError } from '../sim/index.ts'
 import { parseArguments } from './arguments.ts'
+import { kubectlClient } from './client.ts'
 import { COMMANDS } from './commands/index.ts'
 import type { Command, KubectlContext, Output, RefusedCommand } from './context.ts'
 import { KubectlError, statusError } from './kubectl-error.ts'
@@ -40,7 +41,7 @@ export function* runKubectl(
     const args = parseArguments(command.name, rest, command.flags)
     const namespace = args.flags.text('namespace') ?? context.namespace
     yield* command.run({
-      context,
+      context: { ...context, api: kubectlClient(context.api, command.name, output) },
       args,
       output,
       namespace,

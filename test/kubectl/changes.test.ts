@@ -29,13 +29,13 @@ function expectAll(table: readonly (readonly [line: string, printed: string])[])
 test('scale sets the replicas, if they are what they were said to be', () => {
   expectAll([
     ['scale deployment/web --replicas=5', 'deployment.apps/web scaled\n'],
-    ['get deploy web -o jsonpath={.spec.replicas}', '5\n'],
+    ['get deploy web -o jsonpath={.spec.replicas}', '5'],
     ['scale deployment web --current-replicas=3 --replicas=1', 'error: Expected replicas to be 3, was 5\n'],
     ['scale deploy web --current-replicas=5 --replicas=1', 'deployment.apps/web scaled\n'],
     ['scale deploy --all --replicas=2 --dry-run=client', 'deployment.apps/web scaled (dry run)\n'],
     ['scale deploy web', 'error: required flag(s) "replicas" not set\n'],
     ['scale deploy nope --replicas=1', 'Error from server (NotFound): deployments.apps "nope" not found\n'],
-    ['get deploy web -o jsonpath={.spec.replicas}', '1\n'],
+    ['get deploy web -o jsonpath={.spec.replicas}', '1'],
   ])
 })
 
@@ -71,7 +71,7 @@ test('set image changes the containers that are named', () => {
   expectAll([
     ['set image deployment/web nginx=nginx:1.27', 'deployment.apps/web image updated\n'],
     ['set image deployment/web nginx=nginx:1.27', ''],
-    ['get deploy web -o jsonpath={..image}', 'nginx:1.27\n'],
+    ['get deploy web -o jsonpath={..image}', 'nginx:1.27'],
     ['set image deploy web *=httpd', 'deployment.apps/web image updated\n'],
     ['set image deploy web nope=httpd', 'error: unable to find container named "nope"\n'],
     ['set image deploy web', 'error: at least one image update is required\n'],
@@ -92,7 +92,7 @@ describe('patch', () => {
         `patch deploy web --subresource=scale --type=merge -p '{"spec":{"replicas":7}}'`,
         'scale.autoscaling/web patched\n',
       ],
-      ['get deploy web -o jsonpath={.spec.replicas}', '7\n'],
+      ['get deploy web -o jsonpath={.spec.replicas}', '7'],
     ])
   })
 

@@ -23,7 +23,7 @@ test.each([
 
 test('a literal may hold commas', () => {
   cluster.run('create configmap c --from-literal=a=1,2')
-  expect(cluster.text('get cm c -o jsonpath={.data.a}')).toBe('1,2\n')
+  expect(cluster.text('get cm c -o jsonpath={.data.a}')).toBe('1,2')
 })
 
 test('expose makes a Service of a Deployment', () => {
@@ -31,7 +31,7 @@ test('expose makes a Service of a Deployment', () => {
   expect(cluster.text('expose deployment web --target-port=8080 --type=NodePort')).toBe(
     'service/web exposed\n',
   )
-  expect(cluster.text('get svc web -o jsonpath="{.spec.type} {.spec.selector.app}"')).toBe('NodePort web\n')
+  expect(cluster.text('get svc web -o jsonpath="{.spec.type} {.spec.selector.app}"')).toBe('NodePort web')
 })
 
 test('what is not modelled is refused, whatever its flags', () => {

@@ -29,7 +29,7 @@ test('cordon and uncordon', () => {
   expectAll([
     ['cordon node-1', 'node/node-1 cordoned\n'],
     ['cordon node-1', 'node/node-1 already cordoned\n'],
-    ['get node node-1 -o jsonpath={.spec.unschedulable}', 'true\n'],
+    ['get node node-1 -o jsonpath={.spec.unschedulable}', 'true'],
     ['uncordon node/node-1', 'node/node-1 uncordoned\n'],
     ['uncordon -l zone=node-2', 'node/node-2 already uncordoned\n'],
     ['cordon nope', 'Error from server (NotFound): nodes "nope" not found\n'],
@@ -47,7 +47,7 @@ test('taint adds, changes and removes', () => {
     ['taint nodes node-1 dedicated=web:NoSchedule --overwrite', 'node/node-1 modified\n'],
     [
       'get node node-1 -o jsonpath={.spec.taints}',
-      '[{"effect":"NoSchedule","key":"dedicated","value":"web"}]\n',
+      '[{"effect":"NoSchedule","key":"dedicated","value":"web"}]',
     ],
     ['taint node node-1 other:NoExecute dedicated:NoSchedule-', 'node/node-1 modified\n'],
     ['taint node node-1 other-', 'node/node-1 untainted\n'],

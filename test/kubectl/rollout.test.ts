@@ -245,10 +245,10 @@ Pod Template:
         'deployment.apps/web skipped rollback (current template already matches revision 2)\n',
       ],
       ['rollout undo deployment/web', 'deployment.apps/web rolled back\n'],
-      ['get deploy web -o jsonpath={..image}', 'nginx:1.24\n'],
+      ['get deploy web -o jsonpath={..image}', 'nginx:1.24'],
       [
         'get deploy web -o jsonpath={.metadata.annotations}',
-        '{"deployment.kubernetes.io/revision":"2","kubernetes.io/change-cause":"the first"}\n',
+        '{"deployment.kubernetes.io/revision":"2","kubernetes.io/change-cause":"the first"}',
       ],
       ['rollout undo deploy/web --to-revision=9', 'error: unable to find specified revision 9 in history\n'],
       ['rollout undo pods', ''],
@@ -276,7 +276,7 @@ Pod Template:
         'statefulset.apps/web \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n\n',
       ],
       ['rollout undo sts web', 'statefulset.apps/web rolled back\n'],
-      ['get sts web -o jsonpath={..image}', 'nginx:1.24\n'],
+      ['get sts web -o jsonpath={..image}', 'nginx:1.24'],
     ])
   })
 })
@@ -296,7 +296,7 @@ test('restart, pause and resume', () => {
     ['rollout restart pods', 'No resources found in default namespace.\n'],
     [
       'get deploy web -o jsonpath={.spec.template.metadata.annotations}',
-      '{"kubectl.kubernetes.io/restartedAt":"2026-01-01T00:00:00Z"}\n',
+      '{"kubectl.kubernetes.io/restartedAt":"2026-01-01T00:00:00Z"}',
     ],
   ])
 })

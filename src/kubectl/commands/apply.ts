@@ -3,7 +3,7 @@
  */
 import { applyObject, LAST_APPLIED } from '../apply-object.ts'
 import type { Command } from '../context.ts'
-import { KubectlError, statusError, statusErrorOf } from '../kubectl-error.ts'
+import { KubectlError, statusErrorOf } from '../kubectl-error.ts'
 import { FILE_FLAGS, readManifests } from '../manifests.ts'
 import { parseOutputFormat, printObjects } from '../printers/output-format.ts'
 import { displayName } from '../resources.ts'
@@ -36,14 +36,13 @@ export const APPLY: Command = {
         }
         const options = { dryRun: dryRun !== undefined, fieldValidation: fieldValidationOf(args.flags) }
         const applied = yield* applyObject(context.api, kind, namespace, object, options, (result, doing) => {
-          throw doing === 'creating' ? statusErrorOf(doing, file, result.status) : statusError(result.status)
+          throw statusErrorOf(doing, file, result.status)
         })
         if (applied.wasForeign) {
           output.err(
             `Warning: resource ${kind.plural}/${object.metadata.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
           )
         }
-        for (const warning of applied.warnings) output.err(`Warning: ${warning}\n`)
         output.out(
           format.type === 'table'
             ? `${name} ${applied.verb}${dryRunSuffix(dryRun)}\n`

@@ -76,7 +76,7 @@ export function* create(
   fieldManager = 'kubectl-create',
   operation = 'created',
 ): Routine<void> {
-  const { args, context, output } = invocation
+  const { args, context } = invocation
   const dryRun = dryRunOf(args.flags)
   const body = args.flags.isSet('save-config') ? withLastApplied(object, namespace) : object
   let stored = body as unknown as KubeObject
@@ -94,7 +94,6 @@ export function* create(
       }),
     )
     if (!result.ok) throw fromFile(args.flags.text('filename'), result)
-    for (const warning of result.warnings ?? []) output.err(`Warning: ${warning}\n`)
     stored = result.object
   }
   print(kind, stored, operation)

@@ -135,9 +135,8 @@ function printOther(
   const all = found.flatMap(({ kind, objects }) => objects.map(object => ({ kind, object })))
   const isList = found.some(part => part.isList) || all.length > 1
   if (all.length === 0 && !isList) return
-  const text = printObjects(format, all, isList)
-  const isBare = format.type === 'jsonpath' && !text.endsWith('\n')
-  invocation.output.out(isBare && text !== '' ? `${text}\n` : text)
+  const showsManaged = invocation.args.flags.isSet('show-managed-fields')
+  invocation.output.out(printObjects(format, all, isList, showsManaged))
 }
 
 function sortFound(found: readonly Found[], path: string | undefined): readonly Found[] {
@@ -176,7 +175,14 @@ function* watch(
   const show = (event: WatchEvent) => {
     if (event.type === 'BOOKMARK') return
     if (format.type !== 'table') {
-      invocation.output.out(printObjects(format, [{ kind, object: event.object }], false))
+      invocation.output.out(
+        printObjects(
+          format,
+          [{ kind, object: event.object }],
+          false,
+          args.flags.isSet('show-managed-fields'),
+        ),
+      )
       return
     }
     const text = printTable(kind, [event.object], context.sim.now, {

@@ -82,7 +82,6 @@ function* apply(
       isFromWire: true,
     }),
   )
-  for (const warning of result.warnings ?? []) invocation.output.err(`Warning: ${warning}\n`)
   if (result.ok) return result.object
   invocation.fail(statusError(result.status).message)
   return undefined

@@ -65,22 +65,30 @@ function fileText(path: string, readFile: (path: string) => string | undefined):
   return text.trim()
 }
 
-/** Objects in every format but the table. `isList` wraps them into a List. */
+/** Objects in every format but the table. `isList` wraps them into a List. YAML and JSON leave managed fields out. */
 export function printObjects(
   format: Exclude<OutputFormat, { type: 'table' }>,
   objects: readonly { kind: AnyKind; object: KubeObject }[],
   isList: boolean,
+  showsManagedFields = false,
 ): string {
   if (format.type === 'name') {
     return objects.map(({ kind, object }) => `${resourceName(kind)}/${object.metadata.name}\n`).join('')
   }
-  const items = objects.map(({ object }) => object)
+  const isWhole = showsManagedFields || (format.type !== 'yaml' && format.type !== 'json')
+  const items = objects.map(({ object }) => (isWhole ? object : withoutManagedFields(object)))
   if (format.type === 'custom-columns') return customColumns(format.spec, items, format.hasHeader)
   const value = isList
     ? { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } }
     : items[0]
   if (format.type === 'jsonpath') return renderJsonPath(format.template, value)
   return format.type === 'yaml' ? toYaml(value) : toJson(value)
+}
+
+function withoutManagedFields(object: KubeObject): KubeObject {
+  if (object.metadata?.managedFields === undefined) return object
+  const { managedFields: _, ...metadata } = object.metadata
+  return { ...object, metadata }
 }
 
 export interface TableOptions {
