@@ -37,6 +37,8 @@ export interface ClusterOptions {
   readonly maxPods?: number
   /** False lifts the clients' request rate limits (20/s for the controllers, 50/s for scheduler and kubelets). */
   readonly hasClientLimits?: boolean
+  /** Who may do what: everyone everything (AlwaysAllow), or as kubeadm's Node,RBAC decide. AlwaysAllow unless given. */
+  readonly authorization?: 'AlwaysAllow' | 'RBAC'
   /** Whose writes show in `metadata.managedFields`: those that come from outside (`requested`), or `all`. */
   readonly managedFields?: 'requested' | 'all'
 }
@@ -59,10 +61,20 @@ export interface ClusterSettings {
   readonly unknownImages: 'refuse' | 'run'
   readonly maxPods: number
   readonly hasClientLimits: boolean
+  readonly authorization: 'AlwaysAllow' | 'RBAC'
   readonly managedFields: 'requested' | 'all'
 }
 
-const KNOWN = ['nodes', 'seed', 'startMs', 'images', 'maxPods', 'hasClientLimits', 'managedFields']
+const KNOWN = [
+  'nodes',
+  'seed',
+  'startMs',
+  'images',
+  'maxPods',
+  'hasClientLimits',
+  'managedFields',
+  'authorization',
+]
 const KNOWN_OF_NODE = ['name', 'cpu', 'memory', 'pods', 'labels', 'taints']
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/
 const MAX_NODES = 20_000
@@ -88,6 +100,10 @@ export function settle(options: ClusterOptions): ClusterSettings {
     throw wrong('cluster.managedFields', managedFields, 'It is `requested` or `all`.')
   }
   refuseUnknown(options.images ?? {}, ['unknown'], 'cluster.images')
+  const authorization = options.authorization ?? 'AlwaysAllow'
+  if (authorization !== 'AlwaysAllow' && authorization !== 'RBAC') {
+    throw wrong('cluster.authorization', authorization, 'It is `AlwaysAllow` or `RBAC`.')
+  }
   return {
     nodes: settleNodes(options.nodes ?? 3, maxPods),
     seed: seed | 0,
@@ -95,6 +111,7 @@ export function settle(options: ClusterOptions): ClusterSettings {
     unknownImages,
     maxPods,
     hasClientLimits: options.hasClientLimits ?? true,
+    authorization,
     managedFields,
   }
 }

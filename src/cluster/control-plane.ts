@@ -13,6 +13,7 @@ import { Component } from './component.ts'
 import type { ClusterSettings } from './config.ts'
 import { ControllerManager } from './controller-manager.ts'
 import { EtcdClient } from './etcd-client.ts'
+import { componentUser, controllerUser } from './identities.ts'
 import { competeToLead } from './leadership.ts'
 
 export const API_SERVER = 'kube-apiserver'
@@ -50,6 +51,7 @@ export class ControlPlane {
         managedFields: settings.managedFields,
         serviceCidr: addressing.serviceCidr,
         advertiseAddress: API_SERVER_IP,
+        authorization: settings.authorization,
       })
       server.start()
       return server
@@ -57,7 +59,7 @@ export class ControlPlane {
     const limits = (qps: number, burst: number): ConnectOptions =>
       settings.hasClientLimits ? { rateLimit: { qps, burst } } : {}
     this.scheduler = new Component(world, wire, SCHEDULER_NAME, scope => {
-      const api = this.connect(SCHEDULER_NAME, systemUser(SCHEDULER_NAME), {
+      const api = this.connect(SCHEDULER_NAME, componentUser(SCHEDULER_NAME), {
         scope,
         ...limits(CLIENT.schedulerQps, CLIENT.schedulerBurst),
       })
@@ -75,12 +77,12 @@ export class ControlPlane {
       return scheduler
     })
     this.controllerManager = new Component(world, wire, CONTROLLER_MANAGER, scope => {
-      const user = systemUser(CONTROLLER_MANAGER)
+      const user = componentUser(CONTROLLER_MANAGER)
       const own = limits(CLIENT.controllerManagerQps, CLIENT.controllerManagerBurst)
       const api = this.connect(CONTROLLER_MANAGER, user, { scope })
       const manager = new ControllerManager(scope, {
         api,
-        connect: () => this.connect(CONTROLLER_MANAGER, user, { scope, ...own }),
+        connect: name => this.connect(CONTROLLER_MANAGER, controllerUser(name), { scope, ...own }),
         addressing,
         scheme: this.scheme,
       })
@@ -127,8 +129,4 @@ export class ControlPlane {
   component(name: string): Component<unknown> | undefined {
     return [this.etcd, this.apiServer, this.scheduler, this.controllerManager].find(c => c.name === name)
   }
-}
-
-function systemUser(name: string): UserInfo {
-  return { name: `system:${name}`, groups: ['system:authenticated'] }
 }

@@ -103,6 +103,7 @@ function build(flags: ServeFlags): { cluster: Cluster; lesson: Lesson | undefine
     // Ages and deadlines that real clients work out for themselves are right only if the clocks agree.
     startMs: Date.now(),
     managedFields: 'all',
+    authorization: 'RBAC',
     ...(flags.config === undefined ? { nodes: flags.nodes ?? 3 } : readConfig(flags.config)),
     ...(flags.seed !== undefined && { seed: flags.seed }),
   }
