@@ -5,6 +5,7 @@ import { type FieldError, invalidValue, notSupported, required } from '../../fie
 import { isDns1123Subdomain } from '../../validation/index.ts'
 import { validateJobSpec } from '../jobs/rules.ts'
 import { defaultPodTemplate } from '../pods/defaults.ts'
+import { templateWarnings } from '../pods/warnings.ts'
 import { changeField, completing, decoding, fill } from '../shared/fill.ts'
 import { goLabelSelector, invalidShown } from '../shared/go-values.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
@@ -18,6 +19,7 @@ const POLICIES = ['Allow', 'Forbid', 'Replace']
 
 export const cronJobStrategy: Strategy<CronJob> = {
   defaults: decoding('CronJob', 'v1', job => changeField(job, 'spec', defaultSpec)),
+  warnings: templateWarnings(job => job.spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template'),
   prepareForCreate: job => ({ ...job, status: {} }),
   validate(job) {
     const errors = [...checkMetadata(job, isDns1123Subdomain), ...validateSpec(job.spec ?? {})]

@@ -5,6 +5,7 @@ import type { Strategy } from '../../define-kind.ts'
 import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import { isDns1123Subdomain } from '../../validation/index.ts'
 import { validatePodTemplate } from '../pods/rules.ts'
+import { templateWarnings } from '../pods/warnings.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
 import { checkAtMostAll, checkCountOrPercent, checkCounts, numberOf } from '../shared/rules.ts'
 import {
@@ -22,6 +23,7 @@ const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation'
 
 export const daemonSetStrategy: Strategy<DaemonSet> = {
   defaults: defaultDaemonSet,
+  warnings: templateWarnings(set => set.spec?.template, 'spec.template'),
   prepareForCreate: set => ({
     ...withTemplateGeneration(set, 1),
     status: {

@@ -4,6 +4,7 @@ import type { Strategy } from '../../define-kind.ts'
 import { type FieldError, fieldForbidden, invalidValue, notSupported, required } from '../../field-error.ts'
 import { isDns1123Subdomain } from '../../validation/index.ts'
 import { validatePodTemplate } from '../pods/rules.ts'
+import { templateWarnings } from '../pods/warnings.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
 import { checkAtMostAll, checkCountOrPercent, checkCounts, numberOf } from '../shared/rules.ts'
 import {
@@ -19,6 +20,7 @@ import type { Deployment } from './types.ts'
 
 export const deploymentStrategy: Strategy<Deployment> = {
   defaults: defaultDeployment,
+  warnings: templateWarnings(deployment => deployment.spec?.template, 'spec.template'),
   prepareForCreate: deployment => ({ ...deployment, status: {} }),
   validate: deployment => [
     ...checkMetadata(deployment, isDns1123Subdomain),

@@ -2,6 +2,7 @@
 
 import { assert } from '../../../sim/index.ts'
 import type { Strategy } from '../../define-kind.ts'
+import { templateWarnings } from '../pods/warnings.ts'
 import { checkMetadataUpdate } from '../shared/metadata.ts'
 import { checkCounts } from '../shared/rules.ts'
 import { defaultJob, withTemplateLabels } from './defaults.ts'
@@ -10,6 +11,7 @@ import type { Job } from './types.ts'
 
 export const jobStrategy: Strategy<Job> = {
   defaults: defaultJob,
+  warnings: templateWarnings(job => job.spec?.template, 'spec.template'),
   prepareForCreate: job => ({ ...withGeneratedSelector(job), status: {} }),
   validate: validateJob,
   validateUpdate: validateJobUpdate,

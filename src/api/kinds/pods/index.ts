@@ -2,6 +2,7 @@
 import { defineKind } from '../../define-kind.ts'
 import { bindPod } from './binding.ts'
 import { podColumns } from './columns.ts'
+import { addEphemeralContainers } from './ephemeral-containers.ts'
 import { podStrategy } from './strategy.ts'
 import type { Pod } from './types.ts'
 
@@ -30,6 +31,7 @@ export const Pods = defineKind<Pod>({
   columns: podColumns,
   actions: {
     binding: bindPod,
+    ephemeralcontainers: addEphemeralContainers,
     eviction: { verb: 'create', body: { group: 'policy', version: 'v1', kind: 'Eviction' } },
   },
   strategy: podStrategy,

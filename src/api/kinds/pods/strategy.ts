@@ -7,9 +7,11 @@ import { qualityOfService } from './quality-of-service.ts'
 import { validatePod } from './rules.ts'
 import type { Pod } from './types.ts'
 import { validatePodStatusUpdate, validatePodUpdate } from './update-rules.ts'
+import { podSpecWarnings } from './warnings.ts'
 
 export const podStrategy: Strategy<Pod> = {
   defaults: defaultPod,
+  warnings: (pod, old) => (old ? [] : podSpecWarnings(pod.spec, 'spec')),
   prepareForCreate(pod) {
     return {
       apiVersion: pod.apiVersion,

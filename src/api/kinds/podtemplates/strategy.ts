@@ -5,6 +5,7 @@ import type { Strategy } from '../../define-kind.ts'
 import { isDns1123Subdomain } from '../../validation/index.ts'
 import { defaultPodTemplate } from '../pods/defaults.ts'
 import { validatePodTemplate } from '../pods/rules.ts'
+import { templateWarnings } from '../pods/warnings.ts'
 import { changeField, decoding } from '../shared/fill.ts'
 import { counted, countedUp } from '../shared/generation.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
@@ -12,6 +13,7 @@ import type { PodTemplate } from './types.ts'
 
 export const podTemplateStrategy: Strategy<PodTemplate> = {
   defaults: decoding('PodTemplate', 'v1', template => changeField(template, 'template', defaultPodTemplate)),
+  warnings: templateWarnings(({ template }) => template, 'template'),
   prepareForCreate: counted,
   prepareForUpdate: (next, old) => (semanticEqual(next.template, old.template) ? next : countedUp(next, old)),
   validate: template => [

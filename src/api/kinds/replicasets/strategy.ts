@@ -4,6 +4,7 @@ import type { Strategy } from '../../define-kind.ts'
 import type { FieldError } from '../../field-error.ts'
 import { isDns1123Subdomain } from '../../validation/index.ts'
 import { validatePodTemplate } from '../pods/rules.ts'
+import { templateWarnings } from '../pods/warnings.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
 import { checkCounts } from '../shared/rules.ts'
 import {
@@ -18,6 +19,7 @@ import type { ReplicaSet } from './types.ts'
 
 export const replicaSetStrategy: Strategy<ReplicaSet> = {
   defaults: defaultReplicaSet,
+  warnings: templateWarnings(set => set.spec?.template, 'spec.template'),
   prepareForCreate: set => ({ ...set, status: { replicas: 0 } }),
   validate: set => [...checkMetadata(set, isDns1123Subdomain), ...validateSpec(set.spec)],
   validateUpdate(next, old) {

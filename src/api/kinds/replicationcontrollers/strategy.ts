@@ -5,6 +5,7 @@ import { type FieldError, required } from '../../field-error.ts'
 import { isDns1123Subdomain } from '../../validation/index.ts'
 import { defaultPodTemplate } from '../pods/defaults.ts'
 import { validatePodTemplate } from '../pods/rules.ts'
+import { templateWarnings } from '../pods/warnings.ts'
 import { changeField, decoding, fill } from '../shared/fill.ts'
 import { counted } from '../shared/generation.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
@@ -16,6 +17,7 @@ const NO_STATUS = Object.freeze({ replicas: 0 })
 
 export const replicationControllerStrategy: Strategy<ReplicationController> = {
   defaults: decoding('ReplicationController', 'v1', defaultController),
+  warnings: templateWarnings(controller => controller.spec?.template, 'spec.template'),
   prepareForCreate: controller => counted({ ...controller, status: NO_STATUS }),
   validate: controller => [
     ...checkMetadata(controller, isDns1123Subdomain),

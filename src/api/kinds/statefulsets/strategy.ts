@@ -4,6 +4,7 @@ import { semanticEqual } from '../../deep-equal.ts'
 import type { Strategy } from '../../define-kind.ts'
 import { type FieldError, fieldForbidden, invalidValue, required } from '../../field-error.ts'
 import { isDns1123Label, validateAnnotations, validateLabels } from '../../validation/index.ts'
+import { templateWarnings } from '../pods/warnings.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
 import { checkCounts, checkOneOf } from '../shared/rules.ts'
 import {
@@ -22,6 +23,7 @@ const FORBIDDEN =
 
 export const statefulSetStrategy: Strategy<StatefulSet> = {
   defaults: defaultStatefulSet,
+  warnings: templateWarnings(set => set.spec?.template, 'spec.template'),
   prepareForCreate: set => ({ ...set, status: { replicas: 0, availableReplicas: 0 } }),
   validate: set => [...checkMetadata(set, isDns1123Label), ...validateSpec(set.spec)],
   validateUpdate(next, old) {
