@@ -9,6 +9,7 @@ import type { ClusterOptions, NodeOptions } from './config.ts'
 import { Faults } from './faults.ts'
 import type { InputResult, Live } from './inputs.ts'
 import type { Change, Observer } from './observer.ts'
+import type { StreamPiece } from './outside-streams.ts'
 import type { Input, Position, RecordedInput, Recording } from './recording.ts'
 import { replay } from './replay.ts'
 import type { RequestResult } from './request.ts'
@@ -22,6 +23,8 @@ export interface Running {
   readonly result: InputResult | undefined
   /** Gives it up where it is. */
   cancel(): void
+  /** Sends something into it, when it is a stream. */
+  send(piece: StreamPiece): void
 }
 
 /** A length of time: `30s`, `5m`, `1h30m`, or milliseconds. */
@@ -185,6 +188,9 @@ export class Cluster {
       },
       cancel: () => {
         if (result === undefined) this.begin({ do: 'cancel', input: place })
+      },
+      send: piece => {
+        if (result === undefined) this.begin({ do: 'send', input: place, piece })
       },
     }
   }

@@ -9,6 +9,7 @@ import type { Routine } from '../sim/index.ts'
 import { UserError } from '../sim/index.ts'
 import { settleNode } from './config.ts'
 import type { WatchEnd, WatchListener } from './outside.ts'
+import type { StreamEnd, StreamHearer } from './outside-streams.ts'
 import type { Input } from './recording.ts'
 import { type RequestResult, requestFromPod } from './request.ts'
 import type { World } from './world.ts'
@@ -18,7 +19,14 @@ export type InputResult =
   | { readonly ok: true; readonly value: InputValue }
   | { readonly ok: false; readonly error: Error }
 
-type InputValue = KubectlResult | readonly KubeObject[] | RequestResult | ApiResult | WatchEnd | undefined
+type InputValue =
+  | KubectlResult
+  | readonly KubeObject[]
+  | RequestResult
+  | ApiResult
+  | WatchEnd
+  | StreamEnd
+  | undefined
 
 /** What a front end hears of an input while it goes on; none of it changes what happens. */
 export interface Live {
@@ -26,21 +34,23 @@ export interface Live {
   readonly output?: Output
   /** What a watch delivers. */
   readonly watch?: WatchListener
+  /** What comes out of a stream. */
+  readonly stream?: StreamHearer
   /** The end, in the event that brought it. */
   readonly ended?: (result: InputResult) => void
 }
 
-/** Carries an input out. */
-export function* perform(world: World, input: Input, live?: Live): Routine<InputResult> {
+/** Carries an input out; `place` is its place in the order of inputs. */
+export function* perform(world: World, input: Input, place: number, live?: Live): Routine<InputResult> {
   try {
-    return { ok: true, value: yield* carryOut(world, input, live) }
+    return { ok: true, value: yield* carryOut(world, input, place, live) }
   } catch (error) {
     if (error instanceof Error && error.name !== 'Bug') return { ok: false, error }
     throw error
   }
 }
 
-function* carryOut(world: World, input: Input, live: Live | undefined): Routine<InputValue> {
+function* carryOut(world: World, input: Input, place: number, live: Live | undefined): Routine<InputValue> {
   switch (input.do) {
     case 'kubectl':
       return yield* runKubectl(world.kubectlContext(input.files), input.words, live?.output)
@@ -50,6 +60,11 @@ function* carryOut(world: World, input: Input, live: Live | undefined): Routine<
       return yield* requestFromPod(world, input.pod, input.url)
     case 'api':
       return yield* world.outside.request(input.user, input.request)
+    case 'stream':
+      return yield* world.streams.open(place, input.stream, live?.stream)
+    case 'send':
+      world.streams.send(input.input, input.piece)
+      return undefined
     case 'watch':
       return yield* world.outside.watch(input.user, input.request, live?.watch)
     case 'crash':

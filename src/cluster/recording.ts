@@ -5,6 +5,7 @@
 import type { UserInfo } from '../client/index.ts'
 import type { ClusterOptions, NodeOptions } from './config.ts'
 import type { OutsideRequest } from './outside.ts'
+import type { StreamPiece, StreamRequest } from './outside-streams.ts'
 
 /** Something a person or a front end did to the world. */
 export type Input =
@@ -32,6 +33,10 @@ export type Input =
   | { readonly do: 'add-node'; readonly node: NodeOptions }
   /** A request of a client outside, or a watch, which lasts until it ends or is cancelled. */
   | { readonly do: 'api' | 'watch'; readonly user: UserInfo; readonly request: OutsideRequest }
+  /** A command in a container or a port of a pod; it lasts until it ends or is cancelled. */
+  | { readonly do: 'stream'; readonly stream: StreamRequest }
+  /** Something sent into the stream that an earlier input opened, by its place. */
+  | { readonly do: 'send'; readonly input: number; readonly piece: StreamPiece }
   /** Gives up an earlier input where it is: its place in the list of inputs, from 0. */
   | { readonly do: 'cancel'; readonly input: number }
 

@@ -4,7 +4,19 @@
  */
 import type { Status } from '../api/index.ts'
 import type { ApiResult, UserInfo, WatchEvent } from '../client/index.ts'
-import type { Cluster, Input, InputResult, OutsideRequest, WatchEnd } from '../cluster/index.ts'
+import type {
+  Cluster,
+  Input,
+  InputResult,
+  Live,
+  OutsideRequest,
+  Running,
+  StreamEnd,
+  StreamHearer,
+  StreamPiece,
+  StreamRequest,
+  WatchEnd,
+} from '../cluster/index.ts'
 import type { Pace } from './pace.ts'
 
 /** What a watch tells the one who holds its socket. */
@@ -13,6 +25,13 @@ export interface WatchHearer {
   events(events: readonly WatchEvent[]): void
   /** With a Status when the server said why. */
   ended(status: Status | undefined): void
+}
+
+/** A stream under way. */
+export interface OpenStream {
+  send(piece: StreamPiece): void
+  /** Nothing more is heard of it; a command that still runs is killed. */
+  close(): void
 }
 
 export class Gateway {
@@ -35,16 +54,33 @@ export class Gateway {
     return this.enter({ do: 'watch', user, request }, { watch: hearer, ended })
   }
 
-  /** Lets any input in. Gives what cancels it. */
-  enter(input: Input, live: Parameters<Cluster['begin']>[1]): () => void {
-    this.#pace.catchUp()
-    const running = this.cluster.begin(input, live)
-    this.#pace.nudge()
-    return () => {
-      this.#pace.catchUp()
-      running.cancel()
-      this.#pace.nudge()
+  /** Opens a stream into a container or a pod's port. */
+  stream(stream: StreamRequest, hearer: StreamHearer, ended: (end: StreamEnd) => void): OpenStream {
+    const running = this.#begin(
+      { do: 'stream', stream },
+      { stream: hearer, ended: result => ended(readValue(result) as StreamEnd) },
+    )
+    return {
+      send: piece => this.#act(() => running.send(piece)),
+      close: () => this.#act(() => running.cancel()),
     }
+  }
+
+  /** Lets any input in. Gives what cancels it. */
+  enter(input: Input, live: Live): () => void {
+    const running = this.#begin(input, live)
+    return () => this.#act(() => running.cancel())
+  }
+
+  #begin(input: Input, live: Live): Running {
+    return this.#act(() => this.cluster.begin(input, live))
+  }
+
+  #act<T>(act: () => T): T {
+    this.#pace.catchUp()
+    const result = act()
+    this.#pace.nudge()
+    return result
   }
 }
 
