@@ -35,6 +35,7 @@ import { type InputResult, type Live, perform } from './inputs.ts'
 import { Machine } from './machine.ts'
 import { Observer } from './observer.ts'
 import { OutsideClients } from './outside.ts'
+import { OutsideStreams } from './outside-streams.ts'
 import type { Input } from './recording.ts'
 
 /** What a front end may put in the place of the portable parts; none of it changes what happens. */
@@ -57,6 +58,8 @@ export class World {
   readonly containers: ContainerAccess
   /** Clients that are no part of the simulation. */
   readonly outside: OutsideClients
+  /** Their streams into containers. */
+  readonly streams: OutsideStreams
   readonly #inputLabel: Label
   /** By what an input does: the roots of all causes. */
   readonly #inputLabels: Readonly<Record<Input['do'], Label>>
@@ -81,6 +84,7 @@ export class World {
     this.controlPlane = new ControlPlane(this.sim.root, this.wire, this.settings, this.#addressing)
     this.observer = new Observer(this.controlPlane.scheme, () => this.controlPlane.store)
     const { scheme, apiServer } = this.controlPlane
+    this.streams = new OutsideStreams(this)
     this.outside = new OutsideClients(this.wire, API_SERVER, scheme, () => apiServer.present)
     this.containers = new ContainerAccess(this)
     const scope = this.sim.root.child('network')
@@ -118,7 +122,7 @@ export class World {
       this.sim.markChanged()
     }
     const cause = this.sim.note(this.#inputLabels[input.do])
-    const process = this.sim.root.spawn(this.#inputLabel, perform(this, input, live), finish, cause)
+    const process = this.sim.root.spawn(this.#inputLabel, perform(this, input, place, live), finish, cause)
     if (!process.isEnded) this.#inputs.set(place, process)
   }
 
@@ -267,6 +271,8 @@ function internInputs(sim: Simulation): Readonly<Record<Input['do'], Label>> {
     cancel: label('cancel'),
     api: label('api'),
     watch: label('watch'),
+    stream: label('stream'),
+    send: label('send'),
   }
 }
 
