@@ -29,9 +29,10 @@ import { ADMISSION_PLUGINS } from './admission/index.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AdmissionChain } from './admission-chain.ts'
 import { Allocators } from './allocators.ts'
-import { NO_TOKENS } from './authentication/authenticator.ts'
 import { type Impersonated, type ImpersonationTarget, impersonate } from './authentication/impersonation.ts'
 import { type AccessAttributes, ALWAYS_ALLOW, forbiddenStatus } from './authorization/authorizer.ts'
+import { PORTABLE_SIGNER, type TokenSigner } from './authentication/token-signer.ts'
+import { TokenAuthenticator } from './authentication/tokens.ts'
 import { NodeAndRbac } from './authorization/node-and-rbac.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cacher } from './cacher.ts'
@@ -59,6 +60,8 @@ import type { WatchCache } from './watch-cache.ts'
 export interface ApiServerOptions {
   readonly scheme: Scheme
   readonly etcd: EtcdPort<KubeObject>
+  /** Signs service account tokens; {@link PORTABLE_SIGNER} unless given. */
+  readonly tokenSigner?: TokenSigner
   /** `--authorization-mode`: AlwaysAllow unless given; RBAC stands for kubeadm's Node,RBAC. */
   readonly authorization?: 'AlwaysAllow' | 'RBAC'
   /** {@link ADMISSION_PLUGINS} unless given. */
@@ -121,7 +124,11 @@ export class ApiServer implements ApiServerPort {
     })
     const authorizer =
       options.authorization === 'RBAC' ? new NodeAndRbac(kind => cacher.known(kind)) : ALWAYS_ALLOW
-    const access: Access = { authorizer, authenticator: NO_TOKENS }
+    const authenticator = new TokenAuthenticator(options.tokenSigner ?? PORTABLE_SIGNER, {
+      nowMs: () => sim.now,
+      get: (kind, namespace, name) => this.read(kind, namespace, name),
+    })
+    const access: Access = { authorizer, authenticator }
     this.#gate = { authorizer: access.authorizer, counters: this.counters }
     this.#core = {
       scope,

@@ -13,6 +13,7 @@ import { RUNTIME_CLASS } from './runtime-class.ts'
 import { SERVICE_ACCOUNT } from './service-account.ts'
 import { STORAGE_OBJECT_IN_USE_PROTECTION } from './storage-object-in-use-protection.ts'
 import { TAINT_NODES_BY_CONDITION } from './taint-nodes-by-condition.ts'
+import { VALIDATING_ADMISSION_POLICY } from './validating-admission-policy.ts'
 
 export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   NAMESPACE_LIFECYCLE,
@@ -27,5 +28,6 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   PERSISTENT_VOLUME_CLAIM_RESIZE,
   RUNTIME_CLASS,
   DEFAULT_INGRESS_CLASS,
+  VALIDATING_ADMISSION_POLICY,
   RESOURCE_QUOTA,
 ]

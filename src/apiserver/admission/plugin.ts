@@ -28,6 +28,8 @@ export interface AdmissionView {
   get<T extends KubeObject>(kind: KindDefinition<T>, namespace: string, name: string): T | undefined
   /** Every object of a kind in key order, or one namespace's. For kinds that are few. */
   list<T extends KubeObject>(kind: KindDefinition<T>, namespace?: string): readonly T[]
+  /** The kind of that name, custom ones among them. */
+  kindOf(apiVersion: string, kind: string): AnyKind | undefined
   /** Whether there is any object of a kind at all: O(1). */
   hasAny(kind: AnyKind): boolean
   readonly random: RandomStream

@@ -254,10 +254,12 @@ describe('a custom resource', () => {
   test('is served in several versions', () => {
     const older = { ...VERSION, name: 'v1beta1', storage: false }
     const { world, create, kind } = worldWith(definition([VERSION, older]))
-    world.must(create(crontab('a', {}, 'v1beta1'), {}, 'v1beta1'))
+    world.must<KubeObject>(create(crontab('a', {}, 'v1beta1'), {}, 'v1beta1'))
     world.settle()
-    expect(world.must(world.ask('get', kind(), 'default/a')).apiVersion).toBe('stable.example.com/v1')
-    expect(world.must(world.ask('get', kind('v1beta1'), 'default/a')).apiVersion).toBe(
+    expect(world.must<KubeObject>(world.ask('get', kind(), 'default/a')).apiVersion).toBe(
+      'stable.example.com/v1',
+    )
+    expect(world.must<KubeObject>(world.ask('get', kind('v1beta1'), 'default/a')).apiVersion).toBe(
       'stable.example.com/v1beta1',
     )
   })
