@@ -3,6 +3,8 @@
 export { ADMISSION_PLUGINS } from './admission/index.ts'
 export type { AdmissionPlugin, AdmissionView, Attributes, Operation, Refusal } from './admission/plugin.ts'
 export type { Impersonated, ImpersonationTarget } from './authentication/impersonation.ts'
+export type { TokenSigner } from './authentication/token-signer.ts'
+export { openidConfiguration } from './authentication/tokens.ts'
 export { type AccessAttributes, ALWAYS_ALLOW, type Authorizer } from './authorization/authorizer.ts'
 export { LOOPBACK_USER } from './bootstrap.ts'
 export type { Counters } from './counters.ts'

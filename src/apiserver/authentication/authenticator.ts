@@ -1,5 +1,6 @@
 /** Whose a bearer token is: the port. Mirrors `k8s.io/apiserver/pkg/authentication/authenticator`. */
 import type { UserInfo } from '../../client/index.ts'
+import type { Claims } from './jwt.ts'
 
 /** What a token that was accepted says. */
 export interface Authenticated {
@@ -9,6 +10,8 @@ export interface Authenticated {
 }
 
 export interface Authenticator {
+  /** A signed token that says so. */
+  issue(claims: Omit<Claims, 'iss'>): string
   /** Those a token must be for when nobody says otherwise. */
   readonly apiAudiences: readonly string[]
   /** Undefined for a token that is nobody's, as a text why it is not good. Pure, as of now. */
@@ -17,9 +20,3 @@ export interface Authenticator {
     audiences: readonly string[],
   ): Authenticated | { readonly error: string } | undefined
 }
-
-/** Without tokens. */
-export const NO_TOKENS: Authenticator = Object.freeze({
-  apiAudiences: Object.freeze(['https://kubernetes.default.svc.cluster.local']),
-  authenticate: () => undefined,
-})

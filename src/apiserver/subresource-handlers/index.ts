@@ -6,8 +6,9 @@ import type { AnyKind } from '../../api/index.ts'
 import { assert } from '../../sim/index.ts'
 import type { SubresourceHandler } from './handler.ts'
 import { POD_EVICTION } from './pod-eviction.ts'
+import { SERVICE_ACCOUNT_TOKEN } from './service-account-token.ts'
 
-const SUBRESOURCE_HANDLERS: readonly SubresourceHandler[] = [POD_EVICTION]
+const SUBRESOURCE_HANDLERS: readonly SubresourceHandler[] = [POD_EVICTION, SERVICE_ACCOUNT_TOKEN]
 
 /** What answers for `kind/subresource`. */
 export function handlerOf(kind: AnyKind, subresource: string): SubresourceHandler['handle'] {

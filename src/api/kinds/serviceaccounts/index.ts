@@ -14,5 +14,11 @@ export const ServiceAccounts = defineKind<ServiceAccount>({
   isNamespaced: true,
   schema: 'io.k8s.api.core.v1.ServiceAccount',
   columns: serviceAccountColumns,
+  actions: {
+    token: {
+      verb: 'create',
+      body: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+    },
+  },
   strategy: serviceAccountStrategy,
 })
