@@ -7,7 +7,10 @@ import type { ApiResult } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
 import { changeStored, isReleased, isSame, notThere, REMOVE } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses } from './core.ts'
+import { asServed } from './field-tracking.ts'
+import { getObject } from './list.ts'
 import { owned } from './metadata.ts'
+import { patched } from './patch.ts'
 import { handlerOf } from './subresource-handlers/index.ts'
 import type { WatchCache } from './watch-cache.ts'
 
@@ -16,13 +19,20 @@ export function* performAction(core: Core, call: Call, cache: WatchCache): Routi
   const { request } = call
   const { kind } = request
   const action = kind.actions?.[request.subresource]
-  if (!action || action.verb !== request.verb) {
+  const isChange = action?.verb === 'update' && action.apply !== undefined
+  if (isChange && request.verb === 'get') return yield* getObject(core, call, cache)
+  const isPatch = isChange && request.verb === 'patch'
+  if (!action || (action.verb !== request.verb && !isPatch)) {
     return refuse(statuses.methodNotAllowed(kind, request.verb))
   }
   const { apply } = action
   if (!apply) return yield* handlerOf(kind, request.subresource)(core, call, cache)
   const changed = yield* changeStored(core, call, cache, old => {
-    const acted = apply(old, request.body, core.context) as KubeObject
+    const acted = apply(
+      old,
+      isPatch ? patched(call, asServed(call, old)) : request.body,
+      core.context,
+    ) as KubeObject
     if (acted === old) return old
     const next = owned(acted.metadata === old.metadata ? { ...acted, metadata: { ...old.metadata } } : acted)
     if (isReleased(next, old, kind.strategy.isHeld?.(next) ?? false)) return REMOVE

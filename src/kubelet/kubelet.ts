@@ -17,7 +17,14 @@ import { ImageManager } from './pods/image-manager.ts'
 import { ObjectFetcher } from './pods/object-fetcher.ts'
 import { PodStopper } from './pods/pod-stopper.ts'
 import { PodSync } from './pods/pod-sync.ts'
-import { isTerminating, newWorker, type PodWorker, type Slot, tellPod } from './pods/pod-worker.ts'
+import {
+  isTerminating,
+  newWorker,
+  type PodWorker,
+  type Slot,
+  takeInEphemeral,
+  tellPod,
+} from './pods/pod-worker.ts'
 import { podRequests, type Requests, type Room, refuse } from './pods/resources.ts'
 import { SandboxMaker } from './pods/sandbox-maker.ts'
 import { type ServiceVariables, serviceVariables } from './pods/service-environment.ts'
@@ -149,6 +156,7 @@ export class Kubelet {
       nowMs: sim.now,
       timestamp: sim.timestamp(),
     })
+    takeInEphemeral(worker)
     this.#workers.set(worker.uid, worker)
     this.#current.set(key, worker)
     this.#pods.adopt(worker, slot => this.#prober.start(worker, slot, statusOf(pod, slot)))
@@ -196,6 +204,7 @@ export class Kubelet {
     }
     const worker = this.#workers.get(pod.metadata.uid)
     if (!worker || !adopt(worker, pod)) return
+    takeInEphemeral(worker)
     const isDying = pod.metadata.deletionTimestamp !== undefined
     const wasDying = old.metadata.deletionTimestamp !== undefined
     if (isDying && wasDying && worker.state === 'terminating') {
@@ -250,6 +259,7 @@ export class Kubelet {
 
 /** What the API knows of the container in that slot. */
 function statusOf({ status }: Pod, { spec, kind }: Slot): ContainerStatus | undefined {
+  if (kind === 'ephemeral') return status.ephemeralContainerStatuses?.find(({ name }) => name === spec.name)
   const list = kind === 'regular' ? status.containerStatuses : status.initContainerStatuses
   return list?.find(({ name }) => name === spec.name)
 }

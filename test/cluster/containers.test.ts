@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { type ApiResult, requestFor } from '../../src/client/index.ts'
 import { Cluster } from '../../src/cluster/index.ts'
 
 const MANIFEST = `
@@ -229,11 +230,69 @@ describe('a connection from outside', () => {
   })
 })
 
+describe('an ephemeral container', () => {
+  const patch = (container: object) => {
+    const { api, scheme } = cluster.world.kubectlContext({})
+    let result: ApiResult<never> | undefined
+    const kind = scheme.byResource('v1', 'pods')!
+    const request = requestFor('patch', kind, 'default', 'web', {
+      subresource: 'ephemeralcontainers',
+      body: { spec: { ephemeralContainers: [container] } },
+      options: { patchType: 'strategic' },
+    })
+    api.request(request, answer => {
+      result = answer
+    })
+    cluster.advance('5s')
+    return result!
+  }
+
+  test('joins the pod that runs, and its network', () => {
+    const container = { name: 'debugger', image: 'busybox:1.36', stdin: true, tty: true }
+    expect(patch(container)).toMatchObject({ ok: true })
+    const { status } = cluster.get('pod', 'web')!
+    expect(status.ephemeralContainerStatuses).toMatchObject([
+      { name: 'debugger', ready: false, state: { running: {} } },
+    ])
+    expect(status.containerStatuses).toHaveLength(2)
+    const run = exec(['wget', '-qO-', 'http://localhost'], { container: 'debugger' })
+    cluster.advance('1s')
+    expect(decode(run.out)).toContain('Welcome to nginx!')
+  })
+
+  test('is attached to as a terminal', () => {
+    const out: Uint8Array[] = []
+    const request = {
+      namespace: 'default',
+      pod: 'web',
+      container: 'debugger',
+      hasStdin: true,
+      hasStdout: true,
+      hasStderr: false,
+      isTty: true,
+    }
+    const session = cluster.world.containers.attach(request, {
+      stdout: chunk => out.push(chunk),
+      stderr() {},
+      ended() {},
+    })
+    cluster.advance('10ms')
+    if ('stdin' in session) session.stdin(encode('hostname\r'))
+    cluster.advance('10ms')
+    expect(decode(out)).toBe('hostname\r\nweb\r\n/ # ')
+  })
+
+  test('may not be changed', () => {
+    expect(patch({ name: 'debugger', image: 'alpine' })).toMatchObject({ ok: false, code: 422 })
+  })
+})
+
 test('usage is told for nodes and containers', () => {
   const { nodes, containers } = cluster.world.containers.metrics()
   expect(nodes).toHaveLength(1)
   expect(containers.filter(({ pod }) => pod === 'web').map(({ container }) => container)).toEqual([
     'nginx',
     'side',
+    'debugger',
   ])
 })

@@ -13,6 +13,7 @@ export interface Step {
 
 /** Whether a container that ended so runs again. */
 export function shouldRestart(slot: Slot, restartPolicy: string, exitCode: number): boolean {
+  if (slot.kind === 'ephemeral') return false
   if (slot.kind === 'sidecar' || slot.isReplaced) return true
   if (slot.kind === 'init') return exitCode !== 0 && restartPolicy !== 'Never'
   if (restartPolicy === 'Always') return true
@@ -27,7 +28,7 @@ export function nextSteps(slots: readonly Slot[], restartPolicy: string): Step[]
   let isBlocked = isBusy
   let mayGoOn = true
   for (const slot of slots) {
-    const isInit = slot.kind !== 'regular'
+    const isInit = slot.kind === 'init' || slot.kind === 'sidecar'
     if (slot.state === 'exited') {
       const doesRestart = shouldRestart(slot, restartPolicy, slot.record?.exitCode ?? 0)
       if (!doesRestart) steps.push({ slot, act: 'finish' })
@@ -65,7 +66,7 @@ export function naturalEnd(
 ): 'Succeeded' | 'Failed' | undefined {
   let hasFailed = false
   for (const slot of slots) {
-    if (slot.kind === 'sidecar') continue
+    if (slot.kind === 'sidecar' || slot.kind === 'ephemeral') continue
     if (slot.kind === 'init') {
       const isFailed = slot.state === 'finished' && slot.record !== undefined && slot.record.exitCode !== 0
       if (isFailed && restartPolicy === 'Never') return 'Failed'

@@ -14,7 +14,9 @@ export interface HostAddresses {
 const NONE: readonly never[] = Object.freeze([])
 
 export function podStatus(worker: PodWorker, host: HostAddresses, timestamp: string): PodStatus {
-  const { pod, slots } = worker
+  const { pod } = worker
+  const hasEphemeral = pod.spec.ephemeralContainers !== undefined
+  const slots = hasEphemeral ? worker.slots.filter(({ kind }) => kind !== 'ephemeral') : worker.slots
   if (worker.verdict && !worker.slots.some(({ record }) => record)) return rejected(worker, worker.verdict)
   const hasInit = (pod.spec.initContainers?.length ?? 0) > 0
   const isOver = isTerminal(worker)
@@ -46,6 +48,10 @@ export function podStatus(worker: PodWorker, host: HostAddresses, timestamp: str
     qosClass: pod.status.qosClass ?? qosClass(pod.spec),
   }
   if (hasInit) status.initContainerStatuses = initContainers as ContainerStatus[]
+  if (hasEphemeral) {
+    const added = worker.slots.filter(({ kind }) => kind === 'ephemeral')
+    status.ephemeralContainerStatuses = added.map(slot => ephemeralStatus(slot))
+  }
   if (worker.ips.length > 0) {
     status.podIP = worker.ips[0]
     status.podIPs = worker.ips.map(ip => ({ ip }))
@@ -55,6 +61,12 @@ export function podStatus(worker: PodWorker, host: HostAddresses, timestamp: str
     status.message = worker.verdict.message
   }
   return status
+}
+
+/** Ephemeral containers are never ready, and have no past. */
+function ephemeralStatus(slot: PodWorker['slots'][number]): ContainerStatus {
+  const status = containerStatus(slot, { hasInit: false, isTerminal: false })
+  return { ...status, ready: false, started: undefined }
 }
 
 /** Our conditions as we last wrote them, and those of others as they are now. */

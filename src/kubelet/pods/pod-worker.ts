@@ -8,8 +8,11 @@ import { type PodEvent, type PodState, podLifecycle } from '../machines/pod.ts'
 import type { BackOff } from './back-off.ts'
 import type { PodVolumes } from './volume-mounts.ts'
 
-/** `init` runs once before the others; `sidecar` is an init container that restarts always. */
-type SlotKind = 'init' | 'sidecar' | 'regular'
+/**
+ * `init` runs once before the others; `sidecar` is an init container that restarts always; `ephemeral` comes when
+ * the pod runs, and never again.
+ */
+type SlotKind = 'init' | 'sidecar' | 'regular' | 'ephemeral'
 
 /** One container of the spec, through all its restarts. */
 export interface Slot {
@@ -45,8 +48,8 @@ export interface PodWorker {
   /** When this kubelet saw it first; what probes count their periods from. */
   readonly admittedMs: number
   readonly startTime: string
-  /** Init containers first, in the order of the spec. */
-  readonly slots: readonly Slot[]
+  /** Init containers first, in the order of the spec; ephemeral ones last, as they come. */
+  slots: readonly Slot[]
   /** As known last, from the watch or from an answer. */
   pod: Pod
   state: PodState
@@ -105,8 +108,25 @@ export function newWorker(
   }
 }
 
+/** Takes in ephemeral containers that the pod has got since; true when there were any. */
+export function takeInEphemeral(worker: PodWorker): boolean {
+  const wanted = worker.pod.spec.ephemeralContainers
+  if (!wanted) return false
+  const fresh = wanted.filter(({ name }) => !worker.slots.some(({ spec }) => spec.name === name))
+  if (fresh.length === 0) return false
+  worker.slots = [...worker.slots, ...fresh.map(spec => newSlot(spec as Container, 'ephemeral'))]
+  return true
+}
+
+const LISTS: Readonly<Record<SlotKind, string>> = {
+  init: 'spec.initContainers',
+  sidecar: 'spec.initContainers',
+  regular: 'spec.containers',
+  ephemeral: 'spec.ephemeralContainers',
+}
+
 function newSlot(spec: Container, kind: SlotKind): Slot {
-  const list = kind === 'regular' ? 'spec.containers' : 'spec.initContainers'
+  const list = LISTS[kind]
   return {
     spec,
     kind,

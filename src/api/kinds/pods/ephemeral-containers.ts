@@ -50,7 +50,7 @@ function validate(
   for (const old of before) {
     const now = wanted.find(({ name }) => name === old.name)
     if (!now) {
-      const detail = 'existing ephemeral containers "' + old.name + '" may not be removed\n'
+      const detail = `existing ephemeral containers ${JSON.stringify(old.name)} may not be removed\n`
       errors.push(fieldForbidden(PATH, detail))
     } else if (!semanticEqual(completed(now), old)) {
       errors.push(
