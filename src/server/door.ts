@@ -3,6 +3,7 @@
  * for. Whatever goes wrong on the way is answered with a Status, and nothing else.
  */
 import { randomUUID } from 'node:crypto'
+import type { Duplex } from 'node:stream'
 import { ApiError, statuses } from '../api/index.ts'
 import type { AccessAttributes, ApiServer } from '../apiserver/index.ts'
 import type { Exchange } from './exchange.ts'
@@ -10,9 +11,10 @@ import { type FlowControl, TOO_MANY } from './flow-control.ts'
 import type { Gateway } from './gateway.ts'
 import { identify } from './identity.ts'
 import { type PathServices, servePath } from './paths.ts'
-import { serveResource } from './resources.ts'
+import { NO_SUCH_RESOURCE, serveResource } from './resources.ts'
 import { type Route, routeOf } from './route.ts'
 import { streamOf } from './streams/index.ts'
+import { serveWebSocket } from './streams/websocket.ts'
 
 export interface DoorParts extends PathServices {
   readonly gateway: Gateway
@@ -69,6 +71,38 @@ export class Door {
     }
   }
 
+  /** Answers a request to switch protocols; never throws. */
+  upgrade(exchange: Exchange, connection: { readonly socket: Duplex; readonly head: Buffer }): void {
+    try {
+      const route = routeOf(exchange.method, exchange.path, exchange.query)
+      const server = this.#parts.cluster.world.controlPlane.apiServer.present
+      if (!server) {
+        connection.socket.destroy()
+        return
+      }
+      if (!route?.isResource || route.resource !== 'pods' || !UPGRADED.has(route.subresource)) {
+        exchange.refuse(NO_SUCH_RESOURCE)
+        return
+      }
+      exchange.user = identify(exchange, server)
+      // A WebSocket comes as GET whatever it does; what it does is to open a command.
+      const refused = server.authorize(exchange.user, {
+        ...route,
+        verb: exchange.method === 'POST' ? 'create' : 'get',
+      })
+      if (refused) exchange.refuse(refused)
+      else if (/^websocket$/i.test(exchange.header('upgrade') ?? '')) {
+        serveWebSocket(exchange, route, this.#parts.gateway, connection)
+      } else exchange.refuse(statuses.badRequest('only WebSocket is spoken here'))
+    } catch (error) {
+      if (error instanceof ApiError) exchange.refuse(error.status)
+      else {
+        exchange.refuse(statuses.internalError('the server could not answer'))
+        this.#parts.failed(error)
+      }
+    }
+  }
+
   async #answer(exchange: Exchange, route: Route, server: ApiServer): Promise<void> {
     if (!route.isResource) {
       const refused = server.authorize(exchange.user, { ...NOTHING, verb: route.verb, path: route.path })
@@ -108,6 +142,8 @@ const NOTHING: Omit<AccessAttributes, 'verb'> = Object.freeze({
   namespace: '',
   name: '',
 })
+
+const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach'])
 
 function isLongRunning(route: Route): boolean {
   if (!route.isResource) return false

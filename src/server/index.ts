@@ -2,3 +2,4 @@
 export { checkKubeconfig, usualKubeconfig, writeKubeconfig } from './kubeconfig.ts'
 export type { Speed } from './pace.ts'
 export { type ServedCluster, type ServeOptions, serve } from './server.ts'
+export { rsaTokenSigner } from './token-signer.ts'

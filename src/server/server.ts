@@ -3,7 +3,7 @@
  * for the machine on which kube-apiserver listens.
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureServer, type Http2SecureServer, type Http2Session } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Cluster } from '../cluster/index.ts'
@@ -91,6 +91,14 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
     void door.serve(
       new Exchange(incoming as unknown as IncomingMessage, outgoing as unknown as ServerResponse),
     )
+  })
+  listener.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
+    socket.on('error', () => {})
+    const outgoing = new ServerResponse(incoming)
+    outgoing.assignSocket(socket)
+    outgoing.shouldKeepAlive = false
+    outgoing.once('finish', () => socket.end())
+    door.upgrade(new Exchange(incoming, outgoing), { socket, head })
   })
   listener.on('error', failed)
   pace.start()
