@@ -11,6 +11,7 @@ import {
   NAMES,
   Namespaces,
   PriorityClasses,
+  ServiceCIDRs,
   Services,
 } from '../api/index.ts'
 import {
@@ -21,8 +22,10 @@ import {
   type UserInfo,
 } from '../client/index.ts'
 import { callback, type Routine, sleep } from '../sim/index.ts'
+import type { PolicyObject } from './authorization/bootstrap/policy.ts'
 import { seedPolicy } from './authorization/bootstrap/seed.ts'
 import type { Core } from './core.ts'
+import { flowControlDefaults } from './flow-control-defaults.ts'
 import type { ApiServerOptions } from './server.ts'
 
 /** Who the server is when it talks to itself. */
@@ -59,7 +62,11 @@ const firstAddress = (cidr: string) => cidr.replace(/\d+\/.*$/, last => String(N
 
 export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServerOptions): Routine<void> {
   yield* core.cacher.reach(0)
-  if (options.authorization === 'RBAC') yield* seedPolicy(core)
+  if (options.authorization === 'RBAC') {
+    const { timestamp } = core.context
+    const range = serviceRange(options.serviceCidr ?? API_SERVER.serviceCidr, timestamp)
+    yield* seedPolicy(core, [...flowControlDefaults(timestamp), range])
+  }
   for (const name of SYSTEM_NAMESPACES) {
     yield* ensure(server, Namespaces, '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   }
@@ -83,6 +90,23 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
     },
   })
   if (options.advertiseAddress) yield* publish(server, options.advertiseAddress)
+}
+
+/** The range that Services' addresses are from, as an object. Mirrors the defaultservicecidr controller. */
+function serviceRange(cidr: string, timestamp: string): PolicyObject {
+  const ready = {
+    type: 'Ready',
+    status: 'True',
+    lastTransitionTime: timestamp,
+    reason: '',
+    message: 'Kubernetes default Service CIDR is ready',
+  }
+  return {
+    kind: ServiceCIDRs,
+    namespace: '',
+    name: 'kubernetes',
+    fields: { spec: { cidrs: [cidr] }, status: { conditions: [ready] } },
+  }
 }
 
 /** The endpoints of the `kubernetes` Service, which has no selector: this server. */

@@ -23,9 +23,11 @@ export interface PolicyObject {
   readonly kind: AnyKind
   readonly namespace: string
   readonly name: string
-  readonly labels: Readonly<Record<string, string>> | undefined
-  readonly annotations: Readonly<Record<string, string>> | undefined
-  /** `rules`, `subjects`, `roleRef`, `aggregationRule`. */
+  readonly labels?: Readonly<Record<string, string>> | undefined
+  readonly annotations?: Readonly<Record<string, string>> | undefined
+  /** For kinds that count their changes. */
+  readonly generation?: number
+  /** `rules`, `subjects`, `roleRef`, `aggregationRule`; the spec and status of other kinds. */
   readonly fields: object
 }
 

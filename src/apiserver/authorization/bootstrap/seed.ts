@@ -1,5 +1,6 @@
 /**
- * Puts the bootstrap policy into etcd. Mirrors the rbac/bootstrap-roles hook; it differs in writing all that is
+ * Puts the bootstrap policy, and what else a server has from the first, into etcd. Mirrors the rbac/bootstrap-roles
+ * hook and its like; it differs in writing all that is
  * missing at once, in one transaction a hundred objects, and in leaving alone what somebody has changed.
  */
 import { type KubeObject, newUid } from '../../../api/index.ts'
@@ -13,10 +14,10 @@ import { bootstrapPolicy, type PolicyObject } from './policy.ts'
 const BATCH = 128
 const RETRY_MS = 1000
 
-/** To be run once the caches are filled. */
-export function* seedPolicy(core: Core): Routine<void> {
+/** To be run once the caches are filled. `others` are what is seeded beside the policy. */
+export function* seedPolicy(core: Core, others: readonly PolicyObject[] = []): Routine<void> {
   const uids = core.scope.sim.random('apiserver/bootstrap-policy')
-  const missing = bootstrapPolicy().filter(
+  const missing = [...bootstrapPolicy(), ...others].filter(
     ({ kind, namespace, name }) => !core.cacher.known(kind)?.get(namespace, name),
   )
   for (let start = 0; start < missing.length; start += BATCH) {
@@ -33,7 +34,7 @@ export function* seedPolicy(core: Core): Routine<void> {
 }
 
 function stored(
-  { kind, namespace, name, labels, annotations, fields }: PolicyObject,
+  { kind, namespace, name, labels, annotations, generation, fields }: PolicyObject,
   uid: string,
   now: string,
 ) {
@@ -43,6 +44,7 @@ function stored(
     uid,
     resourceVersion: '',
     creationTimestamp: now,
+    ...(generation !== undefined && { generation }),
     ...(labels && { labels }),
     ...(annotations && { annotations }),
   }
