@@ -225,7 +225,7 @@ export class ContainerAccess {
     const found = this.#find(namespace, podName, request.container)
     if ('status' in found) return found.isUnbound ? this.#noLog(listener) : found.status
     const chosen = chooseRecord(found, request.previous ?? false)
-    if ('code' in chosen) return chosen
+    if (!('log' in chosen)) return chosen
     const { now } = this.#world.sim
     const printer = new LogPrinter(request, listener)
     const sinceMs =
