@@ -3,7 +3,7 @@ import type { CaseSet } from '../harness.ts'
 
 export const CREATE: CaseSet = {
   name: 'create',
-  isFast: true,
+  isFast: false,
   cases: [
     {
       name: 'deployment',
@@ -174,7 +174,13 @@ export const CREATE: CaseSet = {
         'spec: {replicas: 0, serviceName: s, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: a}]}}}',
         'statefulset.apps',
       ],
-      ['controller revision', 'apps/v1', 'ControllerRevision', 'revision: 1', 'controllerrevision.apps'],
+      [
+        'controller revision',
+        'apps/v1',
+        'ControllerRevision',
+        'revision: 1, data: {a: b}',
+        'controllerrevision.apps',
+      ],
       [
         'csi storage capacity',
         'storage.k8s.io/v1',

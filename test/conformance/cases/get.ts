@@ -101,7 +101,7 @@ export const GET: CaseSet = {
       name: 'a field that cannot be selected by',
       run: 'kubectl get cm --field-selector data.a=1',
       exit: 1,
-      stderr: 'field label not supported: data.a',
+      stderr: '"data.a" is not a known field selector: only "metadata.name", "metadata.namespace"',
     },
     {
       name: 'sorted',
@@ -111,8 +111,8 @@ export const GET: CaseSet = {
     { name: 'in chunks', run: 'kubectl get cm -A --chunk-size=2 -o name | grep -c .', stdout: /^[1-9]\d*$/ },
     {
       name: 'everywhere',
-      run: 'kubectl get pods -A',
-      stdout: /^NAMESPACE +NAME +READY +STATUS +RESTARTS +AGE\n/,
+      run: 'kubectl get configmaps -A',
+      stdout: /^NAMESPACE +NAME +DATA +AGE\n/,
     },
     {
       name: 'by file',

@@ -9,6 +9,7 @@ import { DELETE } from './delete.ts'
 import { DISCOVERY } from './discovery.ts'
 import { ERRORS } from './errors.ts'
 import { GET } from './get.ts'
+import { MANIFESTS } from './manifests.ts'
 import { NODES } from './nodes.ts'
 import { WORKLOADS } from './workloads.ts'
 
@@ -24,4 +25,5 @@ export const CASE_SETS: readonly CaseSet[] = [
   WORKLOADS,
   CONTAINERS,
   NODES,
+  MANIFESTS,
 ]

@@ -3,7 +3,7 @@ import type { CaseSet } from '../harness.ts'
 
 export const WORKLOADS: CaseSet = {
   name: 'workloads',
-  isFast: true,
+  isFast: false,
   cases: [
     {
       name: 'rollout',
