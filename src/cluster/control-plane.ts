@@ -3,7 +3,7 @@
  * kube-controller-manager, each a component that can crash by itself.
  */
 import { CLIENT, KINDS, type KubeObject, NAMES, Scheme } from '../api/index.ts'
-import { ApiServer, sealObject } from '../apiserver/index.ts'
+import { ApiServer, sealObject, type TokenSigner } from '../apiserver/index.ts'
 import { type ConnectOptions, Informers, type UserInfo, type Wire } from '../client/index.ts'
 import { Etcd, MemoryStorage } from '../etcd/index.ts'
 import { Scheduler } from '../scheduler/index.ts'
@@ -30,7 +30,13 @@ export class ControlPlane {
   readonly #wire: Wire
   #lastStore: Etcd<KubeObject>['store'] | undefined
 
-  constructor(world: Scope, wire: Wire, settings: ClusterSettings, addressing: Addressing) {
+  constructor(
+    world: Scope,
+    wire: Wire,
+    settings: ClusterSettings,
+    addressing: Addressing,
+    { tokenSigner }: { readonly tokenSigner?: TokenSigner } = {},
+  ) {
     this.#world = world
     this.#wire = wire
     const storage = new MemoryStorage<KubeObject>()
@@ -52,6 +58,7 @@ export class ControlPlane {
         serviceCidr: addressing.serviceCidr,
         advertiseAddress: API_SERVER_IP,
         authorization: settings.authorization,
+        tokenSigner,
       })
       server.start()
       return server

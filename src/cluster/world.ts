@@ -3,6 +3,7 @@
  * from a configuration; changed only by inputs and by the passing of time.
  */
 import { CLIENT, isConditionTrue, NAMES, type Node, Nodes } from '../api/index.ts'
+import type { TokenSigner } from '../apiserver/index.ts'
 import { type ConnectOptions, Informers, Wire } from '../client/index.ts'
 import type { KubectlContext } from '../kubectl/index.ts'
 import {
@@ -41,6 +42,8 @@ import type { Input } from './recording.ts'
 /** What a front end may put in the place of the portable parts; none of it changes what happens. */
 export interface Adapters {
   readonly sha256?: Sha256
+  /** Signs service account tokens. */
+  readonly tokenSigner?: TokenSigner
 }
 
 /** The network's own client of the API server: flannel, kube-proxy and the cluster's DNS. */
@@ -81,7 +84,7 @@ export class World {
     this.wire = new Wire(this.sim)
     this.#addressing = addressingFor(this.settings.nodes.length, this.settings.maxPods)
     this.#images = imageCatalogue({ isGenericAllowed: this.settings.unknownImages === 'run' })
-    this.controlPlane = new ControlPlane(this.sim.root, this.wire, this.settings, this.#addressing)
+    this.controlPlane = new ControlPlane(this.sim.root, this.wire, this.settings, this.#addressing, adapters)
     this.observer = new Observer(this.controlPlane.scheme, () => this.controlPlane.store)
     const { scheme, apiServer } = this.controlPlane
     this.streams = new OutsideStreams(this)

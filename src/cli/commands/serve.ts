@@ -8,6 +8,7 @@ import { Cluster, type ClusterOptions } from '../../cluster/index.ts'
 import type { Lesson } from '../../scenario/index.ts'
 import {
   checkKubeconfig,
+  rsaTokenSigner,
   type ServedCluster,
   type Speed,
   serve,
@@ -107,7 +108,10 @@ function build(flags: ServeFlags): { cluster: Cluster; lesson: Lesson | undefine
     ...(flags.config === undefined ? { nodes: flags.nodes ?? 3 } : readConfig(flags.config)),
     ...(flags.seed !== undefined && { seed: flags.seed }),
   }
-  return { cluster: Cluster.create(options, { sha256: nodeSha256 }), lesson: undefined }
+  return {
+    cluster: Cluster.create(options, { sha256: nodeSha256, tokenSigner: rsaTokenSigner() }),
+    lesson: undefined,
+  }
 }
 
 function readConfig(file: string): ClusterOptions {
