@@ -1,15 +1,18 @@
 /** `kubectl get nodes` */
 import { findCondition } from '../../conditions.ts'
 import type { Column } from '../../define-kind.ts'
-import { column, NONE, UNKNOWN, wideColumn } from '../shared/columns.ts'
+import { ageColumn, column, NONE, nameColumn, UNKNOWN, wideColumn } from '../shared/columns.ts'
 import type { Node } from './types.ts'
 
 const ROLE_LABEL_PREFIX = 'node-role.kubernetes.io/'
 const ROLE_LABEL = 'kubernetes.io/role'
 
+/** Complete, because the version comes after the age. */
 export const nodeColumns: readonly Column<Node>[] = [
+  nameColumn(),
   column('Status', 'string', nodeStatusText),
   column('Roles', 'string', node => nodeRoles(node).join(',') || NONE),
+  ageColumn(),
   column('Version', 'string', node => node.status.nodeInfo?.kubeletVersion ?? ''),
   wideColumn('Internal-IP', node => address(node, 'InternalIP')),
   wideColumn('External-IP', node => address(node, 'ExternalIP')),

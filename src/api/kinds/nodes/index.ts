@@ -16,5 +16,6 @@ export const Nodes = defineKind<Node>({
   schema: 'io.k8s.api.core.v1.Node',
   selectableFields: { 'spec.unschedulable': node => `${node.spec.unschedulable ?? false}` },
   columns: nodeColumns,
+  columnsAreComplete: true,
   strategy: nodeStrategy,
 })
