@@ -28,6 +28,7 @@ import {
 import { podRequests, type Requests, type Room, refuse } from './pods/resources.ts'
 import { SandboxMaker } from './pods/sandbox-maker.ts'
 import { type ServiceVariables, serviceVariables } from './pods/service-environment.ts'
+import { VolumeRefresher } from './pods/volume-refresher.ts'
 import { Prober } from './probes/prober.ts'
 import { internLabels, podEvent, type Services } from './services.ts'
 import { adopt, StatusManager } from './status-manager.ts'
@@ -113,6 +114,7 @@ export class Kubelet {
         images: new ImageManager(services, () => this.#nodeAgent.changed()),
         prober: this.#prober,
         objects,
+        refresher: new VolumeRefresher(services, objects),
         variables: options.services ?? serviceVariables(this.#informers),
         room: this.#room,
         kill: (worker, slot, message) => kill(worker, slot, message),

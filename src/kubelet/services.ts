@@ -28,6 +28,7 @@ export type Labels = { readonly [K in keyof typeof NAMES]: Label }
 
 const NAMES = {
   retry: 'kubelet/retry-pod',
+  refresh: 'kubelet/refresh-volumes',
   backOff: 'kubelet/back-off',
   deadline: 'kubelet/active-deadline',
   probe: 'kubelet/probe',

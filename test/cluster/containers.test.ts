@@ -150,6 +150,12 @@ describe('exec', () => {
   })
 })
 
+test('a changed ConfigMap shows in the volume within two minutes', () => {
+  cluster.kubectl(`patch configmap settings -p '{"data":{"colour":"green"}}'`)
+  cluster.advance('2m')
+  expect(decode(exec(['cat', '/etc/settings/colour'], { container: 'nginx' }).out)).toBe('green')
+})
+
 describe('logs', () => {
   function logs(options: object) {
     const chunks: Uint8Array[] = []
@@ -171,9 +177,9 @@ describe('logs', () => {
 
   test('the last lines, cut where the limit is', () => {
     cluster.advance('2s')
-    const { result } = logs({ tailLines: 2, limitBytes: 8 })
+    const { result } = logs({ tailLines: 2, limitBytes: 12 })
     expect(decode(result.chunks)).toMatch(/^line \d+\n/)
-    expect(decode(result.chunks)).toHaveLength(8)
+    expect(decode(result.chunks)).toHaveLength(12)
     expect(result.isEnded).toBe(true)
   })
 

@@ -7,9 +7,9 @@ import { type DirectoryNode, directory, file, link, plant } from './tree.ts'
 /** Relative paths to content. */
 export type VolumeFiles = Readonly<Record<string, string>>
 
-/** A cell that the kubelet renews; nothing is made of it before somebody looks. */
+/** A cell that the kubelet refreshes; nothing is made of it before somebody looks. */
 export class VolumeContent {
-  #make: () => VolumeFiles
+  readonly #make: () => VolumeFiles
   #files: VolumeFiles | undefined
   #written: VolumeFiles | undefined
   readonly #directory: DirectoryNode
@@ -26,9 +26,8 @@ export class VolumeContent {
     return this.#files
   }
 
-  /** The volume's sources have changed. */
-  renew(make: () => VolumeFiles): void {
-    this.#make = make
+  /** The volume's sources may have changed. */
+  refresh(): void {
     this.#files = undefined
   }
 

@@ -14,11 +14,13 @@ import { type PodWorker, podFullName, type Slot, tell } from './pod-worker.ts'
 import { hostnameOf } from './sandbox-maker.ts'
 import type { ServiceVariables } from './service-environment.ts'
 import { mountsOf, type VolumeInput } from './volume-mounts.ts'
+import type { VolumeRefresher } from './volume-refresher.ts'
 
 export interface StarterOptions {
   readonly images: ImageManager
   readonly prober: Prober
   readonly objects: ObjectFetcher
+  readonly refresher: VolumeRefresher
   readonly variables: ServiceVariables
   readonly room: { readonly cpuMilli: number; readonly memoryBytes: number }
   /** Stops a container of a pod that lives on; the message goes into the Killing event. */
@@ -262,7 +264,9 @@ export class ContainerStarter {
       facts,
       token: audience => worker.tokens.get(audience ?? '') ?? '',
     }
-    return mountsOf(input, spec, environment, worker.volumes)
+    const mounts = mountsOf(input, spec, environment, worker.volumes)
+    this.#options.refresher.add(worker)
+    return mounts
   }
 
   #event(worker: PodWorker, slot: Slot, type: 'Normal' | 'Warning', reason: string, message: string): void {
