@@ -4,11 +4,11 @@
  */
 import { API_SERVER, statuses } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
-import type { Label, Scope } from '../sim/index.ts'
+import { Chain, type Label, type Linked, type Scope } from '../sim/index.ts'
 import { refusal } from './core.ts'
 
 /** One request under way. */
-export interface Flight {
+export interface Flight extends Linked<Flight> {
   readonly process: { kill(): void }
   readonly deadlineMs: number
   readonly answer: (result: ApiResult) => void
@@ -17,7 +17,7 @@ export interface Flight {
 export class Flights {
   readonly #scope: Scope
   readonly #label: Label
-  readonly #flights = new Set<Flight>()
+  readonly #flights = new Chain<Flight>()
   #isTimed = false
 
   constructor(scope: Scope, label: Label) {
@@ -27,14 +27,15 @@ export class Flights {
 
   /** Takes in a request whose process has not ended. */
   add(process: { kill(): void }, answer: (result: ApiResult) => void): Flight {
-    const flight: Flight = { process, deadlineMs: this.#scope.sim.now + API_SERVER.requestTimeoutMs, answer }
+    const deadlineMs = this.#scope.sim.now + API_SERVER.requestTimeoutMs
+    const flight: Flight = { process, deadlineMs, answer, before: undefined, after: undefined }
     this.#flights.add(flight)
     if (!this.#isTimed) this.#watchLater(API_SERVER.requestTimeoutMs)
     return flight
   }
 
   remove(flight: Flight): void {
-    this.#flights.delete(flight)
+    this.#flights.remove(flight)
   }
 
   #watchLater(delayMs: number): void {
@@ -45,12 +46,12 @@ export class Flights {
   #expire(): void {
     this.#isTimed = false
     const { now } = this.#scope.sim
-    for (const flight of this.#flights) {
+    for (let flight = this.#flights.first; flight; flight = this.#flights.first) {
       if (flight.deadlineMs > now) {
         this.#watchLater(flight.deadlineMs - now)
         return
       }
-      this.#flights.delete(flight)
+      this.#flights.remove(flight)
       flight.process.kill()
       flight.answer(TIMED_OUT)
     }

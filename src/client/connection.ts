@@ -4,7 +4,7 @@
  * patience is over before: a timer that exists only when something was lost.
  */
 import { CLIENT, type Status, statuses } from '../api/index.ts'
-import type { Label, Scope, Simulation, Timer } from '../sim/index.ts'
+import { Chain, type Label, type Linked, type Scope, type Simulation, type Timer } from '../sim/index.ts'
 import type {
   ApiPort,
   ApiRequest,
@@ -33,7 +33,7 @@ export interface ConnectionParts {
   readonly onRequest: () => void
 }
 
-interface Exchange {
+interface Exchange extends Linked<Exchange> {
   readonly connection: Connection
   readonly request: ApiRequest
   readonly reply: (result: ApiResult<never>) => void
@@ -55,7 +55,7 @@ export class Connection implements ApiPort {
   readonly #timeoutMs: number
   readonly #bucket: TokenBucket | undefined
   readonly #onRequest: () => void
-  readonly #waitingAtServer = new Set<Exchange>()
+  readonly #waitingAtServer = new Chain<Exchange>()
   readonly #lost = new Set<Exchange>()
   readonly #streams = new Set<WatchStream>()
   readonly #labels: { request: Label; reply: Label; throttled: Label; timeout: Label; again: Label }
@@ -103,6 +103,8 @@ export class Connection implements ApiPort {
       sentMs: this.sim.now,
       result: undefined,
       patience: undefined,
+      before: undefined,
+      after: undefined,
     }
     const waitMs = this.countRequest()
     if (waitMs === 0) this.#send(exchange)
@@ -162,9 +164,7 @@ export class Connection implements ApiPort {
 
   /** The server's process is gone: the operating system resets its connections. */
   serverDied(): void {
-    const lost = [...this.#waitingAtServer]
-    this.#waitingAtServer.clear()
-    for (const exchange of lost) {
+    for (const exchange of this.#takeWaiting()) {
       this.#sendBack(exchange, noAnswer('unexpected EOF'))
     }
     for (const stream of [...this.#streams]) stream.serverDied()
@@ -174,7 +174,7 @@ export class Connection implements ApiPort {
   clientDied(): void {
     this.#isOver = true
     for (const stream of [...this.#streams]) stream.abandon()
-    this.#waitingAtServer.clear()
+    this.#takeWaiting()
     this.#lost.clear()
   }
 
@@ -195,7 +195,7 @@ export class Connection implements ApiPort {
     }
     this.#waitingAtServer.add(exchange)
     server.request(this.user, exchange.request, result => {
-      if (this.#waitingAtServer.delete(exchange)) this.#sendBack(exchange, result)
+      if (this.#waitingAtServer.remove(exchange)) this.#sendBack(exchange, result)
     })
   }
 
@@ -214,6 +214,16 @@ export class Connection implements ApiPort {
 
   refusal(): string {
     return `dial tcp ${this.serverName}:6443: connect: connection refused`
+  }
+
+  /** Every exchange that the server has not answered: it may answer them no more. */
+  #takeWaiting(): Exchange[] {
+    const waiting: Exchange[] = []
+    for (let at = this.#waitingAtServer.first; at; at = this.#waitingAtServer.first) {
+      this.#waitingAtServer.remove(at)
+      waiting.push(at)
+    }
+    return waiting
   }
 
   #send(exchange: Exchange): void {

@@ -1,4 +1,5 @@
 /** Time and chance: the floor everything stands on. */
+export { Chain, type Linked } from './chain.ts'
 export { assert, Bug, UserError } from './errors.ts'
 export type { Timer } from './event-queue.ts'
 export { LIMITS } from './limits.ts'

@@ -2,6 +2,7 @@
  * The lifetime of a component's incarnation. Whatever it schedules or spawns dies with it: closing a scope is
  * how a crash is made.
  */
+import { Chain } from './chain.ts'
 import type { Timer } from './event-queue.ts'
 import { Process, type Routine } from './process.ts'
 import type { Simulation } from './simulation.ts'
@@ -12,10 +13,12 @@ export class Scope {
   readonly name: string
   #isAlive = true
   #parent: Scope | undefined
-  readonly #children = new Set<Scope>()
-  /** The living processes in the order of their start, linked to each other: most end soon, in any order. */
-  #firstProcess: Process<unknown> | undefined
-  #lastProcess: Process<unknown> | undefined
+  readonly #children = new Chain<Scope>()
+  /** The living ones in the order of their start: most end soon, in any order. */
+  readonly #processes = new Chain<Process<unknown>>()
+  /** Its neighbours among the living children of its parent, which alone changes them. */
+  before: Scope | undefined
+  after: Scope | undefined
 
   constructor(sim: Simulation, name: string, parent?: Scope) {
     this.sim = sim
@@ -58,37 +61,23 @@ export class Scope {
       process.kill()
       return process
     }
-    this.#remember(process as Process<unknown>)
+    this.#processes.add(process as Process<unknown>)
     process.start()
     return process
   }
 
-  #remember(process: Process<unknown>): void {
-    process.before = this.#lastProcess
-    if (this.#lastProcess) this.#lastProcess.after = process
-    else this.#firstProcess = process
-    this.#lastProcess = process
-  }
-
-  /** A process has ended; one that was never remembered is no neighbour of any. */
+  /** A process has ended, even one that was never let in. */
   forget(process: Process<unknown>): void {
-    const { before, after } = process
-    if (before) before.after = after
-    else if (this.#firstProcess === process) this.#firstProcess = after
-    if (after) after.before = before
-    else if (this.#lastProcess === process) this.#lastProcess = before
-    process.before = undefined
-    process.after = undefined
+    this.#processes.remove(process)
   }
 
   /** Ends everything in it, at once and for good. */
   close(): void {
     if (!this.#isAlive) return
     this.#isAlive = false
-    while (this.#firstProcess) this.#firstProcess.kill()
-    for (const child of this.#children) child.close()
-    this.#children.clear()
-    if (this.#parent) this.#parent.#children.delete(this)
+    if (this.#parent) this.#parent.#children.remove(this)
     this.#parent = undefined
+    while (this.#processes.first) this.#processes.first.kill()
+    while (this.#children.first) this.#children.first.close()
   }
 }
