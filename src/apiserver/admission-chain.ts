@@ -7,19 +7,20 @@ import type { Core } from './core.ts'
 
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[]
-  readonly #view: AdmissionView
+  /** What plugins look at. */
+  readonly view: AdmissionView
   readonly #handlers = new Map<AnyKind, Map<string, readonly AdmissionPlugin[]>>()
 
   constructor(plugins: readonly AdmissionPlugin[], view: AdmissionView) {
     this.#plugins = plugins
-    this.#view = view
+    this.view = view
   }
 
   /** The object as the plugins want it, or the first refusal. */
   admit(object: KubeObject, attributes: Attributes): KubeObject | Refusal {
     let admitted = object
     for (const plugin of this.#handlersOf(attributes)) {
-      const verdict = plugin.admit?.(admitted, attributes, this.#view)
+      const verdict = plugin.admit?.(admitted, attributes, this.view)
       if (verdict === undefined) continue
       if (isRefusal(verdict)) return verdict
       admitted = verdict
@@ -30,7 +31,7 @@ export class AdmissionChain {
   /** Whether a deletion, which has no object, may go on. */
   admitDelete(attributes: Attributes): Refusal | undefined {
     for (const plugin of this.#handlersOf(attributes)) {
-      const verdict = plugin.admit?.(undefined, attributes, this.#view)
+      const verdict = plugin.admit?.(undefined, attributes, this.view)
       if (isRefusal(verdict)) return verdict
     }
     return this.validate(undefined, attributes)
@@ -39,7 +40,7 @@ export class AdmissionChain {
   /** The first refusal of what is about to be stored. */
   validate(object: KubeObject | undefined, attributes: Attributes): Refusal | undefined {
     for (const plugin of this.#handlersOf(attributes)) {
-      const verdict = plugin.validate?.(object, attributes, this.#view)
+      const verdict = plugin.validate?.(object, attributes, this.view)
       if (verdict) return verdict
     }
     return undefined
@@ -48,7 +49,7 @@ export class AdmissionChain {
   /** Whether any plugin is asked about such requests, or could be: those that look at configurations answer for all. */
   handles(kind: AnyKind, operation: Operation, subresource: string): boolean {
     for (const plugin of this.#handlersOf({ kind, operation, subresource })) {
-      if (plugin.isActive?.(this.#view) ?? true) return true
+      if (plugin.isActive?.(this.view) ?? true) return true
     }
     return false
   }
@@ -56,7 +57,7 @@ export class AdmissionChain {
   /** Whether any plugin must be waited for: then {@link admitWaiting} and {@link validateWaiting} are to be run. */
   waits(attributes: Attributes): boolean {
     for (const plugin of this.#handlersOf(attributes)) {
-      if (plugin.waits?.(attributes, this.#view)) return true
+      if (plugin.waits?.(attributes, this.view)) return true
     }
     return false
   }
@@ -65,7 +66,7 @@ export class AdmissionChain {
   *admitWaiting<T extends KubeObject | undefined>(object: T, attributes: Attributes, core: Core): Routine<T> {
     let admitted: T = object
     for (const plugin of this.#handlersOf(attributes)) {
-      if (!plugin.admitWaiting || !plugin.waits?.(attributes, this.#view)) continue
+      if (!plugin.admitWaiting || !plugin.waits?.(attributes, this.view)) continue
       admitted = ((yield* plugin.admitWaiting(admitted, attributes, core)) as T | undefined) ?? admitted
     }
     return admitted
@@ -74,7 +75,7 @@ export class AdmissionChain {
   /** Throws ApiError where one of those refuses. */
   *validateWaiting(object: KubeObject | undefined, attributes: Attributes, core: Core): Routine<void> {
     for (const plugin of this.#handlersOf(attributes)) {
-      if (!plugin.validateWaiting || !plugin.waits?.(attributes, this.#view)) continue
+      if (!plugin.validateWaiting || !plugin.waits?.(attributes, this.view)) continue
       yield* plugin.validateWaiting(object, attributes, core)
     }
   }

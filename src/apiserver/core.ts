@@ -11,6 +11,7 @@ import type { Counters } from './counters.ts'
 import type { FieldTracking } from './field-tracking.ts'
 import type { LeasePool } from './lease-pool.ts'
 import type { Store } from './store.ts'
+import type { WebhookPort } from './webhook-port.ts'
 
 export interface Core {
   readonly scope: Scope
@@ -18,6 +19,7 @@ export interface Core {
   readonly cacher: Cacher
   readonly admission: AdmissionChain
   readonly access: Access
+  readonly webhooks: WebhookPort
   readonly allocators: Allocators
   readonly tracking: FieldTracking
   readonly leases: LeasePool

@@ -30,9 +30,9 @@ import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AdmissionChain } from './admission-chain.ts'
 import { Allocators } from './allocators.ts'
 import { type Impersonated, type ImpersonationTarget, impersonate } from './authentication/impersonation.ts'
-import { type AccessAttributes, ALWAYS_ALLOW, forbiddenStatus } from './authorization/authorizer.ts'
 import { PORTABLE_SIGNER, type TokenSigner } from './authentication/token-signer.ts'
 import { TokenAuthenticator } from './authentication/tokens.ts'
+import { type AccessAttributes, ALWAYS_ALLOW, forbiddenStatus } from './authorization/authorizer.ts'
 import { NodeAndRbac } from './authorization/node-and-rbac.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cacher } from './cacher.ts'
@@ -56,6 +56,7 @@ import { redirected } from './virtual/binding.ts'
 import { answerVirtual } from './virtual/index.ts'
 import { type OpenWatch, Watches } from './watch.ts'
 import type { WatchCache } from './watch-cache.ts'
+import { NO_WEBHOOKS, type WebhookPort } from './webhook-port.ts'
 
 export interface ApiServerOptions {
   readonly scheme: Scheme
@@ -66,6 +67,8 @@ export interface ApiServerOptions {
   readonly authorization?: 'AlwaysAllow' | 'RBAC'
   /** {@link ADMISSION_PLUGINS} unless given. */
   readonly admissionPlugins?: readonly AdmissionPlugin[]
+  /** The way to webhooks; none unless given: then calls fail as their failurePolicy says. */
+  readonly webhooks?: WebhookPort
   /** `--service-cluster-ip-range`; 10.96.0.0/12 unless given. */
   readonly serviceCidr?: string
   /** Whose writes show up in metadata.managedFields; `requested` unless given. */
@@ -135,6 +138,7 @@ export class ApiServer implements ApiServerPort {
       store,
       cacher,
       admission,
+      webhooks: options.webhooks ?? NO_WEBHOOKS,
       access,
       allocators,
       tracking: new FieldTracking(options.managedFields ?? 'requested', options.scheme, context),

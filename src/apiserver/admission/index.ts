@@ -3,6 +3,7 @@ import { DEFAULT_INGRESS_CLASS } from './default-ingress-class.ts'
 import { DEFAULT_STORAGE_CLASS } from './default-storage-class.ts'
 import { DEFAULT_TOLERATION_SECONDS } from './default-toleration-seconds.ts'
 import { LIMIT_RANGER } from './limit-ranger.ts'
+import { MUTATING_ADMISSION_WEBHOOK } from './mutating-webhook.ts'
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.ts'
 import { PERSISTENT_VOLUME_CLAIM_RESIZE } from './persistent-volume-claim-resize.ts'
 import type { AdmissionPlugin } from './plugin.ts'
@@ -14,6 +15,7 @@ import { SERVICE_ACCOUNT } from './service-account.ts'
 import { STORAGE_OBJECT_IN_USE_PROTECTION } from './storage-object-in-use-protection.ts'
 import { TAINT_NODES_BY_CONDITION } from './taint-nodes-by-condition.ts'
 import { VALIDATING_ADMISSION_POLICY } from './validating-admission-policy.ts'
+import { VALIDATING_ADMISSION_WEBHOOK } from './validating-webhook.ts'
 
 export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   NAMESPACE_LIFECYCLE,
@@ -28,6 +30,8 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   PERSISTENT_VOLUME_CLAIM_RESIZE,
   RUNTIME_CLASS,
   DEFAULT_INGRESS_CLASS,
+  MUTATING_ADMISSION_WEBHOOK,
   VALIDATING_ADMISSION_POLICY,
+  VALIDATING_ADMISSION_WEBHOOK,
   RESOURCE_QUOTA,
 ]
