@@ -1,9 +1,9 @@
 /** How ClusterRoles are created and changed. Mirrors `ValidateClusterRole`. */
 import type { Strategy } from '../../define-kind.ts'
 import { type FieldError, required } from '../../field-error.ts'
-import { validateLabelSelector } from '../../validation/index.ts'
+import { isPathSegment, validateLabelSelector } from '../../validation/index.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
-import { isPathSegment, validateRules } from '../shared/policy-rules.ts'
+import { validateRules } from '../shared/policy-rules.ts'
 import type { ClusterRole } from './types.ts'
 
 export const clusterRoleStrategy: Strategy<ClusterRole> = {

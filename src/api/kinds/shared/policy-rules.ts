@@ -1,6 +1,5 @@
 /** What Roles and ClusterRoles have in common. Mirrors pkg/apis/rbac (types, validation). */
 import { type FieldError, invalidValue, required } from '../../field-error.ts'
-import type { TextRule } from '../../validation/index.ts'
 
 /** What may be done with what. Empty `resourceNames`: with all of them. */
 export interface PolicyRule {
@@ -12,12 +11,6 @@ export interface PolicyRule {
 }
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io'
-
-/** What can be one part of a URL's path: names of RBAC objects may have colons and capitals. */
-export const isPathSegment: TextRule = value => {
-  if (value === '.' || value === '..') return [`may not be '${value}'`]
-  return ['/', '%'].filter(sign => value.includes(sign)).map(sign => `may not contain '${sign}'`)
-}
 
 export function validateRules(
   rules: readonly PolicyRule[] | undefined | null,

@@ -3,11 +3,11 @@ import { semanticEqual } from '../../deep-equal.ts'
 import type { Column } from '../../define-kind.ts'
 import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import type { KubeObject } from '../../object.ts'
-import { isDns1123Subdomain } from '../../validation/index.ts'
+import { isDns1123Subdomain, isPathSegment } from '../../validation/index.ts'
 import { column, wideColumn } from './columns.ts'
 import { fill, mapKept, withField } from './fill.ts'
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts'
-import { isPathSegment, RBAC_GROUP } from './policy-rules.ts'
+import { RBAC_GROUP } from './policy-rules.ts'
 import { checkText } from './rules.ts'
 
 /** Who is given a role. */
