@@ -53,7 +53,7 @@ export const CONTAINERS: CaseSet = {
     {
       name: 'a command that is not there',
       run: 'kubectl exec web -- nothing',
-      exit: 126,
+      exit: 1,
       stderr: 'executable file not found in $PATH',
     },
     {

@@ -134,8 +134,7 @@ export const GET: CaseSet = {
     {
       name: 'describe',
       run: 'kubectl describe cm two',
-      stdout:
-        /^Name: +two\nNamespace: +get-\d+\nLabels: +tier=back\nAnnotations: +<none>\n\nData\n====\na:\n----\n1\n/,
+      stdout: /^Name: +two\nNamespace: +get-\d+\nLabels: +tier=back\nAnnotations: +<none>\n[\s\S]*^a:$/m,
     },
     { name: 'leases', run: 'kubectl get leases -n kube-system', stdout: /^NAME +HOLDER +AGE\n/ },
     {
