@@ -101,10 +101,13 @@ export class World {
   boot(): void {
     this.controlPlane.start()
     for (const node of this.settings.nodes) this.addNode(node)
+    const { nodes } = this.settings
+    // Asked after every change: nodes that have been seen ready are looked at again only when all have been.
+    let seenReady = 0
     const isBooted = () => {
-      const nodes = this.observer.list(Nodes) as Node[]
-      const hasAll = nodes.length === this.settings.nodes.length
-      return hasAll && nodes.every(isReady) && this.controlPlane.isReady
+      while (seenReady < nodes.length && this.#isReady(nodes[seenReady]!.name)) seenReady++
+      if (seenReady < nodes.length || !this.controlPlane.isReady) return false
+      return nodes.every(({ name }) => this.#isReady(name))
     }
     if (!this.sim.runUntil(isBooted, BOOT_LIMIT_MS)) throw new Bug('a cluster boots within ten minutes')
     this.#bootedAtMs = this.sim.now
@@ -238,6 +241,13 @@ export class World {
     return { machine, component }
   }
 
+  /** Ready, and said to be so by the node lifecycle controller too: nothing keeps pods away. */
+  #isReady(name: string): boolean {
+    const node = this.observer.get({ kind: Nodes, namespace: '', name }) as Node | undefined
+    if (!node || node.spec.taints?.some(({ key }) => key === NAMES.notReadyTaint)) return false
+    return isConditionTrue(node, 'Ready')
+  }
+
   #limits(): ConnectOptions {
     return this.settings.hasClientLimits
       ? { rateLimit: { qps: CLIENT.kubeletQps, burst: CLIENT.kubeletBurst } }
@@ -277,10 +287,4 @@ function internInputs(sim: Simulation): Readonly<Record<Input['do'], Label>> {
     stream: label('stream'),
     send: label('send'),
   }
-}
-
-/** Ready, and said to be so by the node lifecycle controller too: nothing keeps pods away. */
-function isReady(node: Node): boolean {
-  if (node.spec.taints?.some(({ key }) => key === NAMES.notReadyTaint)) return false
-  return isConditionTrue(node, 'Ready')
 }
