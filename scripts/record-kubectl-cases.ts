@@ -11,7 +11,15 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type AnyKind, KINDS, type KubeObject, parseManifest, Scheme } from '../src/api/index.ts'
+import {
+  type AnyKind,
+  groupsOf,
+  KINDS,
+  type KubeObject,
+  parseManifest,
+  Scheme,
+  verbsOf,
+} from '../src/api/index.ts'
 import { type ApiResult, requestFor } from '../src/client/index.ts'
 import { FixedServer } from '../src/kubectl/fixed-server.testing.ts'
 import { shellWords } from '../src/kubectl/index.ts'
@@ -20,7 +28,6 @@ import { Simulation } from '../src/sim/index.ts'
 /** The objects are written as if it were five minutes after this. */
 const WRITTEN_AT_MS = Date.parse('2026-01-01T00:05:00Z')
 const OUTPUT = new URL('../src/kubectl/recorded.cases.generated.json', import.meta.url)
-const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
 const input = (name: string) => readFileSync(new URL(`kubectl-cases/${name}`, import.meta.url), 'utf8')
 
@@ -74,14 +81,13 @@ function discovery(path: string): Answer | undefined {
   if (path === '/version') return ok({ major: '1', minor: '33', gitVersion: 'v1.33.0' })
   if (path === '/api') return ok({ kind: 'APIVersions', versions: ['v1'] })
   if (path === '/apis') {
-    const names = [...new Set(KINDS.map(kind => kind.group).filter(group => group !== ''))]
-    const groups = names.map(name => {
-      const version = { groupVersion: `${name}/v1`, version: 'v1' }
-      return { name, versions: [version], preferredVersion: version }
+    const groups = groupsOf(new Scheme(KINDS)).flatMap(({ group: name, versions }) => {
+      const entries = versions.map(version => ({ groupVersion: `${name}/${version}`, version }))
+      return name === '' ? [] : [{ name, versions: entries, preferredVersion: entries[0] }]
     })
     return ok({ kind: 'APIGroupList', apiVersion: 'v1', groups })
   }
-  const groupVersion = /^\/api\/(v1)$/.exec(path)?.[1] ?? /^\/apis\/([^/]+\/v1)$/.exec(path)?.[1]
+  const groupVersion = /^\/api\/(v1)$/.exec(path)?.[1] ?? /^\/apis\/([^/]+\/v\d)$/.exec(path)?.[1]
   if (groupVersion === undefined) return undefined
   const kinds = KINDS.filter(kind => kind.apiVersion === groupVersion)
   return ok({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: kinds.map(resourceOf) })
@@ -91,9 +97,10 @@ function ok(body: unknown): Answer {
   return { code: 200, body }
 }
 
-function resourceOf({ plural, singular, isNamespaced, kind, shortNames, categories }: AnyKind): object {
+function resourceOf(source: AnyKind): object {
+  const { plural, singular, isNamespaced, kind, shortNames, categories } = source
   const names = { name: plural, singularName: singular, kind, shortNames, categories }
-  return { ...names, namespaced: isNamespaced, verbs: VERBS }
+  return { ...names, namespaced: isNamespaced, verbs: verbsOf(source) }
 }
 
 function read(scheme: Scheme, objects: readonly KubeObject[], url: URL): Answer | undefined {

@@ -39,6 +39,7 @@ export {
   formatFieldSelector,
   parseFieldSelector,
 } from './field-selector.ts'
+export { compareVersions, groupsOf, preferredKinds } from './group-versions.ts'
 export { type IntOrString, percentOf, scaledValue } from './int-or-string.ts'
 export * as ipv4 from './ipv4.ts'
 export * from './json-path/index.ts'
@@ -97,3 +98,4 @@ export * as statuses from './status.ts'
 export { ApiError, type Status, type StatusReason } from './status.ts'
 export { type Cell, columnsOf, type Table, type TableColumn, type TableRow, table } from './table.ts'
 export * from './validation/index.ts'
+export { verbsOf } from './verbs.ts'

@@ -101,7 +101,7 @@ test('nodes that nobody disturbs cost little: a few events a node and minute bey
   plane.sim.advance(600_000)
   const perRenewal = (plane.sim.events - events) / (leases() - renewals)
   expect(perRenewal).toBeLessThan(12)
-  expect(plane.wire.requestsOf('kube-controller-manager')).toBeLessThan(200)
+  expect(plane.wire.requestsOf('kube-controller-manager')).toBeLessThan(300)
 })
 
 describe('pods of a node that was deleted', () => {

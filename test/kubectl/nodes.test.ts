@@ -10,6 +10,8 @@ beforeEach(() => {
   cluster = new TestCluster()
   for (const name of ['node-1', 'node-2']) {
     cluster.create(Nodes, { metadata: { name, labels: { zone: name } }, spec: {} })
+    // Nodes are born tainted as not ready; nobody is here to take that away.
+    cluster.text(`taint node ${name} node.kubernetes.io/not-ready-`)
   }
 })
 

@@ -87,6 +87,8 @@ export class ControlPlane {
       spec: parts.spec ?? {},
       status: { allocatable: room, capacity: room },
     })
+    // A node is born with the not-ready taint, which its lifecycle controller takes away: here nobody else is.
+    this.patch(Nodes, '', name, { spec: { taints: parts.spec?.taints ?? null } })
   }
 
   addPod(name: string, spec: Partial<Pod['spec']> = {}, requests: Record<string, string> = {}): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { defineKind, KINDS, Scheme } from '../../api/index.ts'
-import { aggregatedDiscovery, apiGroup, apiGroups, apiResources, compareVersions } from './index.ts'
+import { compareVersions, defineKind, KINDS, Scheme } from '../../api/index.ts'
+import { aggregatedDiscovery, apiGroup, apiGroups, apiResources } from './index.ts'
 
 const scheme = new Scheme(KINDS)
 const resource = (groupVersion: string, name: string) =>

@@ -3,13 +3,11 @@
  * for it, and the aggregated form that newer ones do. Pure functions over the scheme, so that a custom resource is
  * listed as soon as it is defined. Mirrors k8s.io/apiserver/pkg/endpoints/discovery.
  */
-import type { AnyKind, Scheme } from '../../api/index.ts'
+import { type AnyKind, groupsOf, type Scheme, verbsOf } from '../../api/index.ts'
 import { sha256 } from '../../sim/index.ts'
 import { type GroupVersionKind, subresourcesOf } from './subresources.ts'
-import { groupsOf } from './versions.ts'
 
 export { type GroupVersionKind, groupVersion, type Subresource, subresourcesOf } from './subresources.ts'
-export { compareVersions, type GroupVersions, groupsOf } from './versions.ts'
 
 interface VersionEntry {
   readonly groupVersion: string
@@ -125,16 +123,6 @@ function namesOf(kind: AnyKind): Pick<ApiResource, 'shortNames' | 'categories'> 
     ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
     ...(kind.categories.length > 0 && { categories: kind.categories }),
   }
-}
-
-const EVERY_VERB = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
-const CUSTOM_VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
-
-/** The verbs of a resource itself, in the order in which the server lists them. */
-export function verbsOf(kind: AnyKind): readonly string[] {
-  if (kind.verbs) return kind.verbs
-  if (kind.isVirtual) return ['create']
-  return kind.definedBy ? CUSTOM_VERBS : EVERY_VERB
 }
 
 function isStored(kind: AnyKind): boolean {

@@ -2,8 +2,8 @@
  * Every path of a kind and what can be done there, in words common to both versions of OpenAPI. Mirrors the
  * APIInstaller of k8s.io/apiserver/pkg/endpoints.
  */
-import type { AnyKind } from '../../api/index.ts'
-import { type GroupVersionKind, subresourcesOf, verbsOf } from '../discovery/index.ts'
+import { type AnyKind, verbsOf } from '../../api/index.ts'
+import { type GroupVersionKind, subresourcesOf } from '../discovery/index.ts'
 import { DELETE_OPTIONS, PATCH, type SchemaSet, STATUS } from './definitions.ts'
 
 export type Method = 'get' | 'put' | 'post' | 'delete' | 'patch'

@@ -1,7 +1,6 @@
 /** `/openapi/v3`: an index, and one document a group version. Mirrors k8s.io/kube-openapi/pkg/handler3 and builder3. */
-import type { AnyKind, Scheme } from '../../api/index.ts'
+import { type AnyKind, groupsOf, type Scheme } from '../../api/index.ts'
 import { sha256 } from '../../sim/index.ts'
-import { groupsOf } from '../discovery/index.ts'
 import {
   customSchemaOf,
   DELETE_OPTIONS,

@@ -1,10 +1,8 @@
 /** `kubectl api-resources` and `kubectl api-versions`: what the server has. */
-import type { AnyKind } from '../../api/index.ts'
+import { type AnyKind, preferredKinds, verbsOf } from '../../api/index.ts'
 import type { Command } from '../context.ts'
 import { KubectlError } from '../kubectl-error.ts'
 import { textTable } from '../printers/text-table.ts'
-
-const VERBS = 'create,delete,deletecollection,get,list,patch,update,watch'
 
 export const API_RESOURCES: Command = {
   name: 'api-resources',
@@ -24,11 +22,11 @@ export const API_RESOURCES: Command = {
       throw new KubectlError(`error: --output ${format} is not available`)
     }
     const group = flags.text('api-group')
-    const kinds = context.scheme.kinds.filter(
+    const kinds = preferredKinds(context.scheme).filter(
       kind =>
         (!flags.has('namespaced') || kind.isNamespaced === flags.isSet('namespaced')) &&
         (group === undefined || kind.group === group) &&
-        flags.list('verbs').every(verb => VERBS.split(',').includes(verb)) &&
+        flags.list('verbs').every(verb => verbsOf(kind).includes(verb)) &&
         flags.list('categories').every(category => kind.categories.includes(category)),
     )
     const sorted = kinds.sort(comparator(flags.text('sort-by')))
@@ -47,7 +45,7 @@ export const API_RESOURCES: Command = {
 function row(kind: AnyKind, isWide: boolean): string[] {
   const { plural, shortNames, apiVersion, isNamespaced, categories } = kind
   const cells = [plural, shortNames.join(','), apiVersion, `${isNamespaced}`, kind.kind]
-  return isWide ? [...cells, VERBS, categories.join(',')] : cells
+  return isWide ? [...cells, [...verbsOf(kind)].sort().join(','), categories.join(',')] : cells
 }
 
 function comparator(sortBy: string | undefined): (a: AnyKind, b: AnyKind) => number {

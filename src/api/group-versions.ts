@@ -2,7 +2,8 @@
  * The order of groups and versions: groups by the priorities that kube-aggregator gives the built-in ones, custom
  * groups by name after them; versions as k8s.io/apimachinery's version helper has it (v2, v1, v1beta1, v1alpha1).
  */
-import type { Scheme } from '../../api/index.ts'
+import type { AnyKind } from './define-kind.ts'
+import type { Scheme } from './scheme.ts'
 
 const GROUPS = [
   '',
@@ -44,6 +45,17 @@ export function groupsOf(scheme: Scheme): GroupVersions[] {
   return [...groups]
     .map(([group, versions]) => ({ group, versions: [...versions].sort(compareVersions) }))
     .sort((a, b) => rankOf(a.group) - rankOf(b.group) || (a.group < b.group ? -1 : 1))
+}
+
+/** The kinds as clients list them: of those served in several versions of a group only the preferred one. */
+export function preferredKinds(scheme: Scheme): AnyKind[] {
+  const order = new Map(groupsOf(scheme).map(({ group, versions }) => [group, versions]))
+  const isPreferred = (kind: AnyKind) =>
+    order
+      .get(kind.group)!
+      .find(version => scheme.byResource(kind.group ? `${kind.group}/${version}` : version, kind.plural)) ===
+    kind.version
+  return scheme.kinds.filter(isPreferred)
 }
 
 function rankOf(group: string): number {
