@@ -114,7 +114,7 @@ function depthOf(value: unknown, depth: number): number {
 }
 
 /** 415 in upstream's words. */
-export function unsupported(accepted: readonly string[]): Status {
+function unsupported(accepted: readonly string[]): Status {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`
   return { ...statuses.badRequest(message), reason: 'UnsupportedMediaType', code: 415 }
 }

@@ -33,7 +33,7 @@ function authenticate(exchange: Exchange, authenticator: Authenticator): UserInf
 
 const AUTHENTICATED = 'system:authenticated'
 
-export const ANONYMOUS: UserInfo = Object.freeze({
+const ANONYMOUS: UserInfo = Object.freeze({
   name: 'system:anonymous',
   groups: Object.freeze(['system:unauthenticated']),
 })

@@ -122,7 +122,7 @@ export const NO_SUCH_RESOURCE: Status = Object.freeze({
   code: 404,
 })
 
-export const TOO_LARGE: Status = Object.freeze({
+const TOO_LARGE: Status = Object.freeze({
   kind: 'Status',
   apiVersion: 'v1',
   metadata: {},

@@ -26,7 +26,6 @@ export interface ServeOptions {
   readonly bind: string
   readonly speed: Speed
   /** UDP port that answers the cluster's DNS names; none unless given. */
-  readonly dnsPort?: number
   /** What time passes for, where it is not the bare loop: a lesson. */
   readonly playable?: Playable
   /** Hears of bugs; the server goes on if it can. */

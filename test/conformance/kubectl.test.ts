@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CASE_SETS } from './cases/index.ts'
 import { type Case, findKubectls, minorOf, NO_KUBECTL, type Outcome, Served, wrongWith } from './harness.ts'
 
-const isWhole = import.meta.env.MODE === 'conformance'
+const isWhole = process.env.MODE === 'conformance'
 const found = findKubectls()
 const kubectls = isWhole ? found : found.slice(-1)
 

@@ -138,7 +138,7 @@ function unionOf(
 }
 
 /** Fields before keys before values before indexes, each by its text; keys by their values. */
-export function compareElements(a: PathElement, b: PathElement): number {
+function compareElements(a: PathElement, b: PathElement): number {
   const [kindOfA, kindOfB] = [ORDER.indexOf(a[0]!), ORDER.indexOf(b[0]!)]
   if (kindOfA !== kindOfB) return kindOfA - kindOfB
   if (a[0] === 'i') return Number(a.slice(2)) - Number(b.slice(2))

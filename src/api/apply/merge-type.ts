@@ -27,7 +27,7 @@ export interface StructType {
   readonly defaults: Readonly<Record<string, unknown>>
 }
 
-export const UNKNOWN: MergeType = Object.freeze({ is: 'unknown' })
+const UNKNOWN: MergeType = Object.freeze({ is: 'unknown' })
 const ATOMIC_LIST: MergeType = Object.freeze({ is: 'atomic', wants: 'list' })
 const ATOMIC_MAP: MergeType = Object.freeze({ is: 'atomic', wants: 'map' })
 const SET: MergeType = Object.freeze({ is: 'set' })

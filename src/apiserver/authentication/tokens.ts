@@ -19,7 +19,7 @@ import { accountUserName, serviceAccountGroups } from './service-account-names.t
 import type { TokenSigner } from './token-signer.ts'
 
 /** `--service-account-issuer` of kubeadm; tokens are for it unless somebody says otherwise. */
-export const ISSUER = 'https://kubernetes.default.svc.cluster.local'
+const ISSUER = 'https://kubernetes.default.svc.cluster.local'
 
 /** What tokens are checked against. */
 export interface TokenView {

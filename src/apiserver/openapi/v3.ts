@@ -12,7 +12,7 @@ import { type Operation, type PathEntry, pathsOf } from './operations.ts'
 import { QUERY } from './parameters.ts'
 
 /** The name a group version has in the index: `api/v1`, `apis/apps/v1`. */
-export function v3Name(group: string, version: string): string {
+function v3Name(group: string, version: string): string {
   return group === '' ? `api/${version}` : `apis/${group}/${version}`
 }
 

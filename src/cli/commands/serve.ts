@@ -30,7 +30,6 @@ interface ServeFlags {
   readonly speed: Speed
   readonly scenario?: string
   readonly kubeconfig?: string
-  readonly dnsPort?: number
 }
 
 export function addServeCommand(program: Command): void {
@@ -45,7 +44,6 @@ export function addServeCommand(program: Command): void {
     .option('--speed <speed>', 'of virtual time: realtime, 10x, max', readSpeed, 1)
     .option('--scenario <file>', 'play a scenario on the served cluster')
     .option('--kubeconfig <path>', 'where to write the kubeconfig (default: ~/.kube/kubarium.yaml)')
-    .option('--dns-port <port>', "answer the cluster's DNS names on this UDP port, 0 for any", portNumber)
     .action(async (flags: ServeFlags) => {
       process.exitCode = await run(flags)
     })
@@ -63,7 +61,6 @@ async function run(flags: ServeFlags): Promise<number> {
     port: flags.port,
     bind: flags.bind,
     speed: flags.speed,
-    dnsPort: flags.dnsPort,
     ...(lesson && { playable: { step: untilMs => lesson.step(untilMs), hasStopped: () => false } }),
     failed: error => {
       isBroken = true

@@ -4,7 +4,7 @@ import type { Program } from '../program.ts'
 import { complain, linesOf, pathOf, readFile, readOptions, sources } from './support.ts'
 
 /** A POSIX regular expression as JavaScript's; basic ones want their operators escaped. */
-export function expression(source: string, isExtended: boolean, flags = ''): RegExp | undefined {
+function expression(source: string, isExtended: boolean, flags = ''): RegExp | undefined {
   let text = source
     .replace(/\[\[:(\w+):\]/g, (_, name: string) => `[${CLASSES[name] ?? ''}`)
     .replace(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '')

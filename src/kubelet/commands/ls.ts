@@ -89,7 +89,7 @@ function blocks(node: TreeNode): number {
   return node.type === 'file' || node.type === 'directory' ? Math.ceil(sizeOf(node) / 4096) * 4 : 0
 }
 
-export function modeText({ type, mode }: TreeNode): string {
+function modeText({ type, mode }: TreeNode): string {
   const bits = (shift: number) => {
     const three = (mode >> shift) & 7
     return `${three & 4 ? 'r' : '-'}${three & 2 ? 'w' : '-'}${three & 1 ? 'x' : '-'}`

@@ -84,7 +84,7 @@ function sourceOf(input: VolumeInput, volume: Volume): VolumeSource {
 }
 
 /** Relative path to content, as the sources are now. */
-export function volumeFiles(input: VolumeInput, volume: Volume): Files {
+function volumeFiles(input: VolumeInput, volume: Volume): Files {
   const { configMap, secret, projected, downwardAPI } = volume
   const { pod, lookup } = input
   const namespace = pod.metadata.namespace ?? ''

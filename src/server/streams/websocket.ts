@@ -44,7 +44,7 @@ export function serveWebSocket(
 }
 
 /** What is to be opened. Throws ApiError 400 or 404. */
-export function streamRequest(query: URLSearchParams, route: ResourceRoute, gateway: Gateway): StreamRequest {
+function streamRequest(query: URLSearchParams, route: ResourceRoute, gateway: Gateway): StreamRequest {
   const { namespace, name, subresource } = route
   const found = findContainer(gateway.cluster, namespace, name, query.get('container') ?? '')
   const phase = found.pod.status.phase
@@ -123,7 +123,7 @@ function isSize(value: unknown): value is number {
 }
 
 /** How a command ended, in the words in which kubectl understands it. */
-export function statusOf(end: StreamEnd): Status | object {
+function statusOf(end: StreamEnd): Status | object {
   if ('failure' in end) return end.failure
   if ('error' in end) return statuses.internalError(end.error)
   const { exitCode } = end

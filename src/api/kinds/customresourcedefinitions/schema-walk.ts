@@ -2,7 +2,7 @@
 import type { CustomResourceVersion, JsonSchema } from './types.ts'
 
 /** Whether `predicate` holds for a schema or any below it. */
-export function schemaHas(
+function schemaHas(
   schema: JsonSchema | undefined,
   predicate: (schema: JsonSchema) => boolean,
 ): boolean {

@@ -11,7 +11,7 @@ import type { PriorityClass } from './types.ts'
 /** The highest value people may use. */
 const HIGHEST_USER_VALUE = 1_000_000_000
 /** Classes of the system by name, with their values. */
-export const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = Object.freeze({
+const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = Object.freeze({
   'system-cluster-critical': 2_000_000_000,
   'system-node-critical': 2_000_001_000,
 })
