@@ -86,7 +86,7 @@ describe('a lesson', () => {
       console('$ kubectl get nodes', 'NAME ...', '...', 'node-9 ...', '$ kubectl get nodes -o name', '...-1'),
     )
     expect(updatedSource(lesson.scenario, lesson.results)).toContain(
-      `\`\`\`console\n$ kubectl get nodes\nNAME ...\nnode-1   Ready    <none>   v1.33.0   0s\n$ kubectl get nodes -o name\n...-1\n`,
+      `\`\`\`console\n$ kubectl get nodes\nNAME ...\nnode-1   Ready    <none>   0s    v1.33.0\n$ kubectl get nodes -o name\n...-1\n`,
     )
   })
 })

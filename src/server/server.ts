@@ -25,7 +25,6 @@ export interface ServeOptions {
   /** The address to listen on: `127.0.0.1`. */
   readonly bind: string
   readonly speed: Speed
-  /** UDP port that answers the cluster's DNS names; none unless given. */
   /** What time passes for, where it is not the bare loop: a lesson. */
   readonly playable?: Playable
   /** Hears of bugs; the server goes on if it can. */
