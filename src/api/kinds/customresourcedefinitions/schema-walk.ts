@@ -2,10 +2,7 @@
 import type { CustomResourceVersion, JsonSchema } from './types.ts'
 
 /** Whether `predicate` holds for a schema or any below it. */
-function schemaHas(
-  schema: JsonSchema | undefined,
-  predicate: (schema: JsonSchema) => boolean,
-): boolean {
+function schemaHas(schema: JsonSchema | undefined, predicate: (schema: JsonSchema) => boolean): boolean {
   if (!schema || typeof schema !== 'object') return false
   if (predicate(schema)) return true
   return schemasBelow(schema).some(below => schemaHas(below, predicate))
