@@ -60,7 +60,7 @@ test('a conflict names who has the field', () => {
 })
 
 test('status writes and scale have entries of their own', () => {
-  const world = new World()
+  const world = new World({ managedFields: 'all' })
   const made = world.must<KubeObject>(applied(world, deployment('web', 1)))
   world.settle()
   world.ask(
@@ -74,6 +74,22 @@ test('status writes and scale have entries of their own', () => {
   world.ask('patch', Deployments, 'default/web#scale', body, { patchType: 'merge', fieldManager: 'kubectl' })
   const result = world.ask('get', Deployments, 'default/web')
   expect(managers(result)).toEqual(['Apply one', 'Update c status', 'Update kubectl scale'])
+})
+
+test("a component's status writes are not tracked in process, a client's are", () => {
+  const world = new World()
+  const made = world.must<KubeObject>(applied(world, deployment('web', 1)))
+  world.settle()
+  const body = { ...made, status: { replicas: 1 } }
+  world.ask('update', Deployments, 'default/web#status', body, { fieldManager: 'c' })
+  expect(managers(world.ask('get', Deployments, 'default/web'))).toEqual(['Apply one'])
+  const patch = { status: { replicas: 2 } }
+  world.ask('patch', Deployments, 'default/web#status', patch, {
+    patchType: 'merge',
+    fieldManager: 'd',
+    isFromWire: true,
+  })
+  expect(managers(world.ask('get', Deployments, 'default/web'))).toEqual(['Apply one', 'Update d status'])
 })
 
 test('components are not tracked on objects of their own, unless all are to be', () => {

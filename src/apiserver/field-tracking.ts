@@ -51,7 +51,10 @@ export class FieldTracking {
   /** An update, not yet admitted, with what everybody manages after it. */
   updated(call: Call, given: KubeObject, old: KubeObject): KubeObject {
     if (old.metadata.managedFields === undefined && given.metadata.managedFields === undefined) return given
-    if (call.request.options.patchType === 'apply') return given
+    const { options, subresource, isFromWire } = call.request
+    if (options.patchType === 'apply') return given
+    // A controller's status is its own affair where nobody looks in from outside: the costliest writes go free.
+    if (this.#mode === 'requested' && !isFromWire && subresource === 'status') return given
     const next = asServed(call, given)
     return withManagedFields(given, trackUpdate(this.#writer(call), asServed(call, old), next))
   }
