@@ -19,7 +19,8 @@ type Step = (call: Call, gate: Gate) => Status | undefined
 /** The identity comes with the connection; a connection without one is nobody's. */
 const authenticate: Step = ({ user }) => (user.name === '' ? UNAUTHORIZED : undefined)
 
-const UNAUTHORIZED: Status = Object.freeze({
+/** 401 for somebody who is nobody. */
+export const UNAUTHORIZED: Status = Object.freeze({
   kind: 'Status',
   apiVersion: 'v1',
   metadata: {},

@@ -2,9 +2,10 @@
  * `/healthz`, `/livez` and `/readyz`, with `?verbose`, `?exclude=` and single checks. Mirrors `healthz` of
  * k8s.io/apiserver; the checks that are about parts which are not modelled always pass.
  */
+
+import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Exchange } from './exchange.ts'
-import { NO_SUCH_RESOURCE } from './resources.ts'
 
 /** In upstream's order. */
 const CHECKS = [

@@ -3,8 +3,8 @@
  * to be. Mirrors the x509, bearer token, anonymous and impersonation filters of k8s.io/apiserver.
  */
 import type { TLSSocket } from 'node:tls'
-import { ApiError, type Status } from '../api/index.ts'
-import type { ApiServer } from '../apiserver/index.ts'
+import { ApiError } from '../api/index.ts'
+import { type ApiServer, UNAUTHORIZED } from '../apiserver/index.ts'
 import type { UserInfo } from '../client/index.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -36,16 +36,6 @@ const AUTHENTICATED = 'system:authenticated'
 const ANONYMOUS: UserInfo = Object.freeze({
   name: 'system:anonymous',
   groups: Object.freeze(['system:unauthenticated']),
-})
-
-const UNAUTHORIZED: Status = Object.freeze({
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Failure',
-  message: 'Unauthorized',
-  reason: 'Unauthorized',
-  code: 401,
 })
 
 /** Users by connection: a certificate is looked at once. */

@@ -2,14 +2,20 @@
  * What is served beside resources: discovery, version, health, metrics, and the list of paths. Mirrors the routes of
  * k8s.io/apiserver's generic server.
  */
-import { aggregatedDiscovery, apiGroup, apiGroups, apiResources, apiVersions } from '../apiserver/index.ts'
+import {
+  aggregatedDiscovery,
+  apiGroup,
+  apiGroups,
+  apiResources,
+  apiVersions,
+  NO_SUCH_RESOURCE,
+} from '../apiserver/index.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Exchange } from './exchange.ts'
 import { serveHealth } from './health.ts'
 import type { Metrics } from './metrics.ts'
 import { NOT_ACCEPTABLE, readAccept } from './negotiate.ts'
 import { serveOpenApi } from './openapi/index.ts'
-import { NO_SUCH_RESOURCE } from './resources.ts'
 
 export interface PathServices {
   readonly cluster: Cluster

@@ -3,6 +3,7 @@
  * go on in watch.ts.
  */
 import { type AnyKind, ApiError, duplicateFields, type Scheme, type Status, statuses } from '../api/index.ts'
+import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
 import type { RequestOptions } from '../client/index.ts'
 import type { OutsideRequest } from '../cluster/index.ts'
 import { type Decoded, decodeObject, decodePatch } from './decode.ts'
@@ -109,18 +110,6 @@ function includeObject(asked: string | null): IncludeObject {
 }
 
 const WITH_BODY: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
-
-/** 404 for a path that leads nowhere. */
-export const NO_SUCH_RESOURCE: Status = Object.freeze({
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Failure',
-  message: 'the server could not find the requested resource',
-  reason: 'NotFound',
-  details: {},
-  code: 404,
-})
 
 const TOO_LARGE: Status = Object.freeze({
   kind: 'Status',

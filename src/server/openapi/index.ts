@@ -3,11 +3,10 @@
  * first asks. Mirrors k8s.io/kube-openapi's handler and handler3.
  */
 import { createHash } from 'node:crypto'
-import { type Definitions, OpenApi } from '../../apiserver/index.ts'
+import { type Definitions, NO_SUCH_RESOURCE, OpenApi } from '../../apiserver/index.ts'
 import type { Cluster } from '../../cluster/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { NOT_ACCEPTABLE, readAccept } from '../negotiate.ts'
-import { NO_SUCH_RESOURCE } from '../resources.ts'
 
 /** Answers are of this type; older clients ask for it with an `@`, which no media type may have. */
 const PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
