@@ -5,11 +5,19 @@ import type { AdmissionPlugin, AdmissionView, Attributes, Operation, Refusal } f
 import { isRefusal } from './admission/plugin.ts'
 import type { Core } from './core.ts'
 
+type Question = Pick<Attributes, 'kind' | 'operation' | 'subresource'>
+
+interface Answer extends Question {
+  /** In order. */
+  readonly handlers: readonly AdmissionPlugin[]
+}
+
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[]
   /** What plugins look at. */
   readonly view: AdmissionView
-  readonly #handlers = new Map<AnyKind, Map<string, readonly AdmissionPlugin[]>>()
+  readonly #handlers = new Map<AnyKind, Map<string, Answer>>()
+  #last: Answer | undefined
 
   constructor(plugins: readonly AdmissionPlugin[], view: AdmissionView) {
     this.#plugins = plugins
@@ -80,22 +88,25 @@ export class AdmissionChain {
     }
   }
 
-  #handlersOf({
-    kind,
-    operation,
-    subresource,
-  }: Pick<Attributes, 'kind' | 'operation' | 'subresource'>): readonly AdmissionPlugin[] {
+  /** A request asks several times in a row: the last answer is kept at hand. */
+  #handlersOf({ kind, operation, subresource }: Question): readonly AdmissionPlugin[] {
+    const last = this.#last
+    if (last && last.kind === kind && last.operation === operation && last.subresource === subresource) {
+      return last.handlers
+    }
     let byQuestion = this.#handlers.get(kind)
     if (!byQuestion) {
       byQuestion = new Map()
       this.#handlers.set(kind, byQuestion)
     }
-    const question = subresource ? `${operation as Operation} ${subresource}` : operation
-    let handlers = byQuestion.get(question)
-    if (!handlers) {
-      handlers = this.#plugins.filter(plugin => plugin.handles(kind, operation, subresource))
-      byQuestion.set(question, handlers)
+    const question = subresource ? `${operation} ${subresource}` : operation
+    let answer = byQuestion.get(question)
+    if (!answer) {
+      const handlers = this.#plugins.filter(plugin => plugin.handles(kind, operation, subresource))
+      answer = { kind, operation, subresource, handlers }
+      byQuestion.set(question, answer)
     }
-    return handlers
+    this.#last = answer
+    return answer.handlers
   }
 }

@@ -17,7 +17,7 @@ export interface Watcher {
   /** Changes up to here are not for it: it knows them. */
   afterRevision: number
   /** Events of the batch being taken in. */
-  pending: WatchEvent[]
+  pending: readonly WatchEvent[]
   isOpen: boolean
   /** Nothing was sent since the last round of bookmarks. */
   isQuiet: boolean
@@ -30,6 +30,8 @@ interface Telling {
   modified: WatchEvent | undefined
   deleted: WatchEvent | undefined
 }
+
+const NONE: readonly never[] = Object.freeze([])
 
 export class WatcherIndex {
   readonly #kind: AnyKind
@@ -97,7 +99,7 @@ export class WatcherIndex {
     this.#dirty = []
     for (const watcher of dirty) {
       const events = watcher.pending
-      watcher.pending = []
+      watcher.pending = NONE
       watcher.isQuiet = false
       if (watcher.isOpen) watcher.sink.deliver(events)
     }
@@ -109,8 +111,11 @@ export class WatcherIndex {
       if (telling.change.revision <= watcher.afterRevision) continue
       const event = eventFor(watcher.selection, telling)
       if (!event) continue
-      if (watcher.pending.length === 0) this.#dirty.push(watcher)
-      watcher.pending.push(event)
+      // Most batches bring a watch one event: a list that grows would take room for many.
+      if (watcher.pending.length === 0) {
+        watcher.pending = [event]
+        this.#dirty.push(watcher)
+      } else (watcher.pending as WatchEvent[]).push(event)
     }
   }
 

@@ -146,7 +146,7 @@ class Run {
 
   #watch(informers: Informers, watch: Watch): void {
     const enqueue = (keys: readonly string[]) => {
-      for (const key of keys) this.#enqueue(key)
+      for (let i = 0; i < keys.length; i++) this.#enqueue(keys[i]!)
     }
     informers.of(watch.kind).addHandler({
       added: object => enqueue(watch.keys(object, undefined, 'ADDED', this.#watchView)),

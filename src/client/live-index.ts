@@ -45,8 +45,12 @@ export class LiveIndex<T extends KubeObject> {
     }
     const before = old ? this.#index.values(old) : NONE
     const after = next ? this.#index.values(next) : NONE
-    for (const value of before) if (!after.includes(value)) this.#remove(value, key, old!)
-    for (const value of after) {
+    // Counted and not iterated, here and below: this is done for every change of every object in every cache.
+    for (let i = 0; i < before.length; i++) {
+      if (!after.includes(before[i]!)) this.#remove(before[i]!, key, old!)
+    }
+    for (let i = 0; i < after.length; i++) {
+      const value = after[i]!
       if (before.includes(value)) this.#recount(value, old!, next!)
       else this.#add(value, key, next!)
     }
@@ -85,7 +89,9 @@ export class LiveIndex<T extends KubeObject> {
   }
 
   #haveCountsChanged(old: T, next: T): boolean {
-    for (const count of this.#counters) if (count(next) !== count(old)) return true
+    for (let i = 0; i < this.#counters.length; i++) {
+      if (this.#counters[i]!(next) !== this.#counters[i]!(old)) return true
+    }
     return false
   }
 

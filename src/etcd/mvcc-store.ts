@@ -18,6 +18,7 @@ import type {
   KeyRange,
   KeyValue,
   LeaseTimeToLiveResponse,
+  Op,
   OpResponse,
   PutRequest,
   PutResponse,
@@ -238,18 +239,25 @@ export class MvccStore<V> implements TxnView<V> {
   }
 
   #do(chosen: TxnPlan<V>): OpResponse<V>[] {
+    const { ops } = chosen
+    // Nearly every transaction is one operation: a list that grows would take room for many.
+    const only = ops[0]
+    if (only && ops.length === 1 && only.type !== 'txn') return [this.#doOne(only)]
     const responses: OpResponse<V>[] = []
     let nestedAt = 0
-    for (const op of chosen.ops) {
-      if (op.type === 'put') responses.push(this.#put(op))
-      else if (op.type === 'deleteRange') responses.push(this.#deleteRange(op))
-      else if (op.type === 'range') responses.push(this.#range(op))
+    for (const op of ops) {
+      if (op.type !== 'txn') responses.push(this.#doOne(op))
       else {
         const nested = chosen.nested[nestedAt++]!
         responses.push({ type: 'txn', succeeded: nested.succeeded, responses: this.#do(nested) })
       }
     }
     return responses
+  }
+
+  #doOne(op: Exclude<Op<V>, { type: 'txn' }>): OpResponse<V> {
+    if (op.type === 'put') return this.#put(op)
+    return op.type === 'deleteRange' ? this.#deleteRange(op) : this.#range(op)
   }
 
   #range(request: RangeRequest): RangeResponse<V> {
