@@ -11,17 +11,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import {
-  type AnyKind,
-  groupsOf,
-  KINDS,
-  type KubeObject,
-  parseManifest,
-  Scheme,
-  verbsOf,
-} from '../src/api/index.ts'
+import { type AnyKind, groupsOf, type KubeObject, parseManifest, Scheme, verbsOf } from '../src/api/index.ts'
 import { type ApiResult, requestFor } from '../src/client/index.ts'
-import { FixedServer } from '../src/kubectl/fixed-server.testing.ts'
+import { FIXED_KINDS, FixedServer } from '../src/kubectl/fixed-server.testing.ts'
 import { shellWords } from '../src/kubectl/index.ts'
 import { Simulation } from '../src/sim/index.ts'
 
@@ -51,7 +43,7 @@ function readObjects(): KubeObject[] {
 
 /** Discovery, and reads of the objects; writes are answered as reads, so only dry runs mean anything. */
 function serve(objects: readonly KubeObject[]): Server {
-  const scheme = new Scheme(KINDS)
+  const scheme = new Scheme(FIXED_KINDS)
   return createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const answer = discovery(url.pathname) ?? read(scheme, objects, url) ?? NOT_FOUND
@@ -81,7 +73,7 @@ function discovery(path: string): Answer | undefined {
   if (path === '/version') return ok({ major: '1', minor: '33', gitVersion: 'v1.33.0' })
   if (path === '/api') return ok({ kind: 'APIVersions', versions: ['v1'] })
   if (path === '/apis') {
-    const groups = groupsOf(new Scheme(KINDS)).flatMap(({ group: name, versions }) => {
+    const groups = groupsOf(new Scheme(FIXED_KINDS)).flatMap(({ group: name, versions }) => {
       const entries = versions.map(version => ({ groupVersion: `${name}/${version}`, version }))
       return name === '' ? [] : [{ name, versions: entries, preferredVersion: entries[0] }]
     })
@@ -89,7 +81,7 @@ function discovery(path: string): Answer | undefined {
   }
   const groupVersion = /^\/api\/(v1)$/.exec(path)?.[1] ?? /^\/apis\/([^/]+\/v\d)$/.exec(path)?.[1]
   if (groupVersion === undefined) return undefined
-  const kinds = KINDS.filter(kind => kind.apiVersion === groupVersion)
+  const kinds = FIXED_KINDS.filter(kind => kind.apiVersion === groupVersion)
   return ok({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: kinds.map(resourceOf) })
 }
 

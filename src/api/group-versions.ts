@@ -28,6 +28,9 @@ const GROUPS = [
   'flowcontrol.apiserver.k8s.io',
 ]
 
+/** Aggregated, with a lower priority than custom groups have. */
+const LAST_GROUP = 'metrics.k8s.io'
+
 /** A group's name and its versions, the preferred one first. */
 export interface GroupVersions {
   readonly group: string
@@ -59,6 +62,7 @@ export function preferredKinds(scheme: Scheme): AnyKind[] {
 }
 
 function rankOf(group: string): number {
+  if (group === LAST_GROUP) return GROUPS.length + 1
   const rank = GROUPS.indexOf(group)
   return rank < 0 ? GROUPS.length : rank
 }

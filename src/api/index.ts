@@ -46,7 +46,7 @@ export * from './json-path/index.ts'
 export * from './kinds/index.ts'
 export { type LabelRequirement, SelectorError } from './label-selector-parser.ts'
 export { type ManifestObject, parseManifest, parseYaml } from './manifest.ts'
-export { memoiseByObject } from './memo.ts'
+export { memoise, memoiseByObject } from './memo.ts'
 export { canonicalJson, generateName, newUid, randomSuffix, safeEncode, templateHash } from './names.ts'
 export {
   controllerOf,
@@ -82,7 +82,7 @@ export {
   type SelectableNode,
   tolerates,
 } from './scheduling/index.ts'
-export { checkSchema, type SchemaFindings } from './schema/index.ts'
+export { checkSchema, hasSpec, type SchemaFindings } from './schema/index.ts'
 export { Scheme } from './scheme.ts'
 export {
   EVERYTHING,
@@ -97,5 +97,6 @@ export {
 export * as statuses from './status.ts'
 export { ApiError, type Status, type StatusReason } from './status.ts'
 export { type Cell, columnsOf, type Table, type TableColumn, type TableRow, table } from './table.ts'
+export type { ContainerUsage, Measurement, NodeUsage } from './usage.ts'
 export * from './validation/index.ts'
 export { verbsOf } from './verbs.ts'

@@ -2,12 +2,12 @@
  * What a request carries, made into an object of its kind: checked against the address it was sent to and, when it
  * comes from outside, against the published schema. Mirrors the decoding in `endpoints/handlers`.
  */
-import { type AnyKind, checkSchema, field, type KubeObject } from '../api/index.ts'
+import { type AnyKind, checkSchema, field, hasSpec, type KubeObject } from '../api/index.ts'
 import { type Call, refuse, statuses } from './core.ts'
 import { servedKind } from './field-tracking.ts'
 import { withoutPaths } from './prune.ts'
 
-type Loose = { apiVersion?: string; kind?: string; metadata?: object }
+type Loose = { apiVersion?: unknown; kind?: unknown; metadata?: object }
 
 /** The body of a create or update. Throws ApiError 400 for what is no object of the kind. */
 export function objectIn(call: Call): KubeObject {
@@ -44,7 +44,8 @@ export function decoded(call: Call, object: KubeObject): KubeObject {
   const [typeError] = typeErrors
   if (typeError) refuse(statuses.badRequest(`${versionedKind(kind)}: ${typeError}`))
   const { duplicateFields = NONE } = call.request
-  if (unknown.length === 0 && duplicateFields.length === 0) return object
+  if (unknown.length === 0 && duplicateFields.length === 0)
+    return kind.findUnknown ? object : withSpec(kind, object)
   const found = [
     ...unknown.map(path => `unknown field ${JSON.stringify(path)}`),
     ...duplicateFields.map(path => `duplicate field ${JSON.stringify(path)}`),
@@ -63,7 +64,15 @@ export function decoded(call: Call, object: KubeObject): KubeObject {
       break
   }
   // Custom resources are pruned when they get their defaults.
-  return kind.findUnknown ? object : withoutPaths(object, unknown)
+  return kind.findUnknown ? object : withSpec(kind, withoutPaths(object, unknown))
+}
+
+/** Go's structs are never absent: an object whose kind has a spec has one, if empty. */
+function withSpec(kind: AnyKind, object: KubeObject): KubeObject {
+  const { spec } = object as { spec?: unknown }
+  return (spec === undefined || spec === null) && hasSpec(kind)
+    ? ({ ...object, spec: {} } as KubeObject)
+    : object
 }
 
 const NONE: readonly string[] = Object.freeze([])
@@ -90,13 +99,29 @@ function versionedKind(kind: AnyKind): string {
 }
 
 function checkType(kind: AnyKind, object: Loose): void {
-  const { apiVersion = kind.apiVersion, kind: name = kind.kind } = object
+  const apiVersion = typeText(kind, object, 'apiVersion')
+  const name = typeText(kind, object, 'kind')
   if (name === kind.kind && apiVersion === kind.apiVersion) return
   const slash = apiVersion.indexOf('/')
   const got = `${name} in version ${JSON.stringify(apiVersion.slice(slash + 1))}`
   refuse(
     statuses.badRequest(
       `${got} cannot be handled as a ${kind.kind}: converting (${name}) to (${kind.kind}): unknown conversion`,
+    ),
+  )
+}
+
+/** What the object says of its type; what it leaves out is as the address has it. */
+function typeText(kind: AnyKind, object: Loose, member: 'apiVersion' | 'kind'): string {
+  const given = object[member] ?? kind[member]
+  if (typeof given === 'string') return given
+  const got = typeof given === 'boolean' ? 'bool' : Array.isArray(given) ? 'array' : typeof given
+  const why = `couldn't get version/kind; json parse error: json: cannot unmarshal ${got} into Go struct field .${member} of type string`
+  const text = JSON.stringify(object)
+  const summary = text.length > 30 ? `${text.slice(0, 30)} ...` : text
+  return refuse(
+    statuses.badRequest(
+      `the object provided is unrecognized (must be of type ${kind.kind}): ${why} (${summary})`,
     ),
   )
 }

@@ -22,6 +22,7 @@ import {
   type UserInfo,
 } from '../client/index.ts'
 import { callback, type Routine, sleep } from '../sim/index.ts'
+import { apiServices } from './api-services.ts'
 import type { PolicyObject } from './authorization/bootstrap/policy.ts'
 import { seedPolicy } from './authorization/bootstrap/seed.ts'
 import type { Core } from './core.ts'
@@ -65,7 +66,11 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
   if (options.authorization === 'RBAC') {
     const { timestamp } = core.context
     const range = serviceRange(options.serviceCidr ?? API_SERVER.serviceCidr, timestamp)
-    yield* seedPolicy(core, [...flowControlDefaults(timestamp), range])
+    yield* seedPolicy(core, [
+      ...flowControlDefaults(timestamp),
+      range,
+      ...apiServices(options.scheme, timestamp),
+    ])
   }
   for (const name of SYSTEM_NAMESPACES) {
     yield* ensure(server, Namespaces, '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })

@@ -10,6 +10,7 @@ import type { Cacher } from './cacher.ts'
 import type { Counters } from './counters.ts'
 import type { FieldTracking } from './field-tracking.ts'
 import type { LeasePool } from './lease-pool.ts'
+import type { ResourceMetrics } from './resource-metrics.ts'
 import type { Store } from './store.ts'
 import type { WebhookPort } from './webhook-port.ts'
 
@@ -23,6 +24,7 @@ export interface Core {
   readonly allocators: Allocators
   readonly tracking: FieldTracking
   readonly leases: LeasePool
+  readonly metrics: ResourceMetrics
   readonly counters: Counters
   readonly context: StrategyContext
   /** Uids, then names: streams of their own, so that neither shifts the other. */

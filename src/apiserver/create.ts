@@ -3,6 +3,7 @@ import { API_SERVER, generateName, type KubeObject, newUid } from '../api/index.
 import type { ApiResult } from '../client/index.ts'
 import { type Routine, sleep } from '../sim/index.ts'
 import { type Attributes, isRefusal, type Refusal } from './admission/plugin.ts'
+import { attributesOf, forbiddenStatus } from './authorization/authorizer.ts'
 import { checkAddress, objectIn } from './body.ts'
 import { answer, type Call, type Core, refusal, refuse, statuses } from './core.ts'
 import { registryKey } from './keys.ts'
@@ -19,8 +20,22 @@ export function createObject(core: Core, call: Call, cache: WatchCache): Routine
   return storeNew(core, call, cache, object)
 }
 
-/** Admits, completes, validates and stores an object that has its defaults. Also where a PUT creates. */
-export function* storeNew(core: Core, call: Call, cache: WatchCache, given: KubeObject): Routine<ApiResult> {
+/** Where a PUT or an apply finds nothing: who asks must be allowed to create as well. Mirrors `withAuthorization`. */
+export function storeAbsent(
+  core: Core,
+  call: Call,
+  cache: WatchCache,
+  object: KubeObject,
+): Routine<ApiResult> {
+  const { user, request } = call
+  const attributes = { ...attributesOf(request), verb: 'create' }
+  const { verdict, reason } = core.access.authorizer.decide(user, attributes)
+  if (verdict !== 'allow') refuse(forbiddenStatus(user, attributes, reason))
+  return storeNew(core, call, cache, { ...object, metadata: { ...object.metadata, name: request.name } })
+}
+
+/** Admits, completes, validates and stores an object that has its defaults. */
+function* storeNew(core: Core, call: Call, cache: WatchCache, given: KubeObject): Routine<ApiResult> {
   const { request } = call
   const { kind, namespace } = request
   const object = core.tracking.created(call, given)

@@ -14,8 +14,12 @@ import type { DraftMeta } from './metadata.ts'
 import type { WatchCache } from './watch-cache.ts'
 
 export function* deleteObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
-  const { request } = call
-  const { kind, namespace, name, options } = request
+  yield* admitDeletion(core, call, cache)
+  return yield* deleteAdmitted(core, call, cache)
+}
+
+function* admitDeletion(core: Core, call: Call, cache: WatchCache): Routine<void> {
+  const { kind, namespace, name, options } = call.request
   const attributes: Attributes = {
     operation: 'DELETE',
     kind,
@@ -33,6 +37,11 @@ export function* deleteObject(core: Core, call: Call, cache: WatchCache): Routin
     yield* core.admission.admitWaiting(undefined, attributes, core)
     yield* core.admission.validateWaiting(undefined, attributes, core)
   }
+}
+
+/** Deletes what admission has let go. */
+export function* deleteAdmitted(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
+  const { kind, options } = call.request
   const changed = yield* changeStored(core, call, cache, old => {
     checkPreconditions(call, old)
     return deleting(core, call, old)

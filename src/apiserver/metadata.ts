@@ -20,8 +20,8 @@ export function newMetadata(
   if (given.generateName) metadata.generateName = given.generateName
   if (given.labels) metadata.labels = given.labels
   if (given.annotations) metadata.annotations = given.annotations
-  if (given.ownerReferences) metadata.ownerReferences = given.ownerReferences
-  if (given.finalizers) metadata.finalizers = given.finalizers
+  if (given.ownerReferences?.length) metadata.ownerReferences = given.ownerReferences
+  if (given.finalizers?.length) metadata.finalizers = given.finalizers
   if (given.managedFields) metadata.managedFields = given.managedFields
   return metadata
 }
@@ -43,8 +43,8 @@ export function updatedMetadata(given: ObjectMeta, old: ObjectMeta): DraftMeta {
   if (old.generation !== undefined) metadata.generation = old.generation
   if (given.labels) metadata.labels = given.labels
   if (given.annotations) metadata.annotations = given.annotations
-  if (given.ownerReferences) metadata.ownerReferences = given.ownerReferences
-  if (given.finalizers) metadata.finalizers = given.finalizers
+  if (given.ownerReferences?.length) metadata.ownerReferences = given.ownerReferences
+  if (given.finalizers?.length) metadata.finalizers = given.finalizers
   if (given.managedFields) metadata.managedFields = given.managedFields
   const deletionTimestamp = given.deletionTimestamp || old.deletionTimestamp
   if (deletionTimestamp) {

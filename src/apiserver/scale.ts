@@ -2,9 +2,10 @@
 import type { KubeObject, ScaleMapping } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
-import { changeStored, notThere } from './change.ts'
+import { changeStored, notThere, type Wanted } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses } from './core.ts'
 import { patched } from './patch.ts'
+import { admitted, isAdmitted } from './subresource-admission.ts'
 import { checkVersion } from './update.ts'
 import { checkUpdate } from './validation.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -38,19 +39,30 @@ export function* changeScale(core: Core, call: Call, cache: WatchCache): Routine
     const current = scaleOf(mapping, old)
     const scale = request.verb === 'patch' ? (patched(call, current) as Scale) : scaleIn(call)
     checkVersion(call, scale, old, true)
-    const replicas = scale.spec?.replicas ?? 0
-    if (replicas < 0) refuse(statuses.invalid(SCALE, request.name, [negative(replicas)]))
-    if (replicas === current.spec.replicas) return old
-    const scaled = mapping.withSpecReplicas(old as never, replicas) as KubeObject
-    const metadata = { ...old.metadata }
-    if (metadata.generation !== undefined) metadata.generation++
-    const next = core.tracking.updated(call, { ...scaled, metadata }, old)
-    checkUpdate(kind, next, old)
-    return next
+    return isAdmitted(core, call, 'UPDATE') ? judged(scale, old, current) : scaled(scale, old)
   })
   if (changed.outcome === 'missing') return notThere(call)
   return answer(call, 200, scaleOf(mapping, changed.object))
+
+  function* judged(scale: Scale, old: KubeObject, current: Scale): Routine<Wanted> {
+    const question = { operation: 'UPDATE', object: scale, old: current, bodyKind: SCALE_KIND } as const
+    return scaled((yield* admitted(core, call, question)) as Scale, old)
+  }
+
+  function scaled(scale: Scale, old: KubeObject): KubeObject {
+    const replicas = scale.spec?.replicas ?? 0
+    if (replicas < 0) refuse(statuses.invalid(SCALE, request.name, [negative(replicas)]))
+    if (replicas === mapping.specReplicas(old as never)) return old
+    const resized = mapping.withSpecReplicas(old as never, replicas) as KubeObject
+    const metadata = { ...old.metadata }
+    if (metadata.generation !== undefined) metadata.generation++
+    const next = core.tracking.updated(call, { ...resized, metadata }, old)
+    checkUpdate(kind, next, old)
+    return next
+  }
 }
+
+const SCALE_KIND = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
 
 const SCALE = { group: 'autoscaling', plural: 'scales', kind: 'Scale' }
 

@@ -8,6 +8,7 @@ import {
   ApiError,
   type KindDefinition,
   type KubeObject,
+  Pods,
   type Scheme,
   type Status,
   type StrategyContext,
@@ -33,6 +34,7 @@ import { type Impersonated, type ImpersonationTarget, impersonate } from './auth
 import { PORTABLE_SIGNER, type TokenSigner } from './authentication/token-signer.ts'
 import { TokenAuthenticator } from './authentication/tokens.ts'
 import { type AccessAttributes, ALWAYS_ALLOW, forbiddenStatus } from './authorization/authorizer.ts'
+import { expressionAuthorizer } from './authorization/expression-authorizer.ts'
 import { NodeAndRbac } from './authorization/node-and-rbac.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cacher } from './cacher.ts'
@@ -47,6 +49,7 @@ import { type Flight, Flights } from './flights.ts'
 import { LeasePool } from './lease-pool.ts'
 import { checkWatchOptions, getObject, listObjects, reachVersion } from './list.ts'
 import { type Gate, refuseAtGate } from './pipeline.ts'
+import { NO_METRICS, type ResourceMetrics } from './resource-metrics.ts'
 import { changeScale } from './scale.ts'
 import { callFor, inServedTerms, servedSink } from './served.ts'
 import { Store } from './store.ts'
@@ -69,6 +72,8 @@ export interface ApiServerOptions {
   readonly admissionPlugins?: readonly AdmissionPlugin[]
   /** The way to webhooks; none unless given: then calls fail as their failurePolicy says. */
   readonly webhooks?: WebhookPort
+  /** What metrics.k8s.io is answered from; nothing unless given. */
+  readonly metrics?: ResourceMetrics
   /** `--service-cluster-ip-range`; 10.96.0.0/12 unless given. */
   readonly serviceCidr?: string
   /** Whose writes show up in metadata.managedFields; `requested` unless given. */
@@ -109,6 +114,8 @@ export class ApiServer implements ApiServerPort {
       const objects = cache.list('').map(entry => entry.object)
       allocators.adopt(cache.kind, objects, context)
     })
+    const authorizer =
+      options.authorization === 'RBAC' ? new NodeAndRbac(kind => cacher.known(kind)) : ALWAYS_ALLOW
     const memories = new Map<string, WeakMap<object, unknown>>()
     const admission = new AdmissionChain(options.admissionPlugins ?? ADMISSION_PLUGINS, {
       get: (kind, namespace, name) => this.read(kind, namespace, name),
@@ -116,6 +123,8 @@ export class ApiServer implements ApiServerPort {
       kindOf: (apiVersion, kind) => options.scheme.byKind(apiVersion, kind),
       hasAny: kind => (cacher.known(kind)?.size ?? 0) > 0,
       random: sim.random('apiserver/admission'),
+      authorizer,
+      authorizerFor: user => expressionAuthorizer(authorizer, user),
       memory(plugin) {
         let memory = memories.get(plugin)
         if (!memory) {
@@ -125,8 +134,6 @@ export class ApiServer implements ApiServerPort {
         return memory
       },
     })
-    const authorizer =
-      options.authorization === 'RBAC' ? new NodeAndRbac(kind => cacher.known(kind)) : ALWAYS_ALLOW
     const authenticator = new TokenAuthenticator(options.tokenSigner ?? PORTABLE_SIGNER, {
       nowMs: () => sim.now,
       get: (kind, namespace, name) => this.read(kind, namespace, name),
@@ -142,6 +149,7 @@ export class ApiServer implements ApiServerPort {
       access,
       allocators,
       tracking: new FieldTracking(options.managedFields ?? 'requested', options.scheme, context),
+      metrics: options.metrics ?? NO_METRICS,
       leases: new LeasePool(scope, store),
       counters: this.counters,
       context,
@@ -188,6 +196,11 @@ export class ApiServer implements ApiServerPort {
   authorize(user: UserInfo, attributes: AccessAttributes): Status | undefined {
     const { verdict, reason } = this.#core.access.authorizer.decide(user, attributes)
     return verdict === 'allow' ? undefined : forbiddenStatus(user, attributes, reason)
+  }
+
+  /** Whether somebody wants to be asked before a stream into a pod is opened: by a request on its subresource. */
+  admitsStreams(subresource: string): boolean {
+    return this.#core.admission.handles(Pods, 'CONNECT', subresource)
   }
 
   /** Whose a bearer token is; undefined for one that is not good here and now. */

@@ -5,17 +5,19 @@
 import type { KubeObject } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
-import { changeStored, isReleased, isSame, notThere, REMOVE } from './change.ts'
+import { objectIn } from './body.ts'
+import { changeStored, isReleased, isSame, notThere, REMOVE, type Wanted } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses } from './core.ts'
-import { asServed } from './field-tracking.ts'
 import { getObject } from './list.ts'
 import { owned } from './metadata.ts'
-import { patched } from './patch.ts'
-import { handlerOf } from './subresource-handlers/index.ts'
+import { admitted, isAdmitted, kindOfBody } from './subresource-admission.ts'
+import { handlerOf, isStream } from './subresource-handlers/index.ts'
+import { checkVersion, patchedObject } from './update.ts'
 import type { WatchCache } from './watch-cache.ts'
 
 /** A subresource that the kind defines itself. */
-export function* performAction(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
+export function* performAction(core: Core, given: Call, cache: WatchCache): Routine<ApiResult> {
+  let call = given
   const { request } = call
   const { kind } = request
   const action = kind.actions?.[request.subresource]
@@ -25,23 +27,46 @@ export function* performAction(core: Core, call: Call, cache: WatchCache): Routi
   if (!action || (action.verb !== request.verb && !isPatch)) {
     return refuse(statuses.methodNotAllowed(kind, request.verb))
   }
+  if (request.verb === 'create' && !isStream(kind, request.subresource) && isAdmitted(core, call, 'CREATE')) {
+    const object = request.body as KubeObject
+    const bodyKind = kindOfBody(object, kind)
+    const body = yield* admitted(core, call, { operation: 'CREATE', object, old: undefined, bodyKind })
+    call = { ...call, request: { ...request, body } }
+  }
   const { apply } = action
   if (!apply) return yield* handlerOf(kind, request.subresource)(core, call, cache)
   const changed = yield* changeStored(core, call, cache, old => {
-    const acted = apply(
-      old,
-      isPatch ? patched(call, asServed(call, old)) : request.body,
-      core.context,
-    ) as KubeObject
+    const body = isChange ? wholeBody(call, old) : call.request.body
+    const acted = apply(old, body, core.context) as KubeObject
     if (acted === old) return old
-    const next = owned(acted.metadata === old.metadata ? { ...acted, metadata: { ...old.metadata } } : acted)
-    if (isReleased(next, old, kind.strategy.isHeld?.(next) ?? false)) return REMOVE
-    return isSame(next, old) ? old : next
+    const kept = acted.metadata === old.metadata ? { ...acted, metadata: { ...old.metadata } } : acted
+    const next = owned(isChange ? core.tracking.updated(call, kept, old) : kept)
+    return isChange && isAdmitted(core, call, 'UPDATE')
+      ? judged(core, call, next, old)
+      : settled(call, next, old)
   })
   if (changed.outcome === 'missing') return notThere(call)
   const code = request.verb === 'create' ? 201 : 200
   if (!action.respond) return answer(call, code, { ...SUCCESS, code })
   return answer(call, code, action.respond(changed.object))
+}
+
+/** The object that a PUT or PATCH sends, of the version that is stored. Throws ApiError. */
+function wholeBody(call: Call, old: KubeObject): KubeObject {
+  const body = call.request.verb === 'patch' ? patchedObject(call, old) : objectIn(call)
+  checkVersion(call, body, old, true)
+  return body
+}
+
+/** What is to be stored of a change that admission has a say in. */
+function* judged(core: Core, call: Call, next: KubeObject, old: KubeObject): Routine<Wanted> {
+  const object = yield* admitted(core, call, { operation: 'UPDATE', object: next, old })
+  return settled(call, object, old)
+}
+
+function settled({ request }: Call, next: KubeObject, old: KubeObject): Wanted {
+  if (isReleased(next, old, request.kind.strategy.isHeld?.(next) ?? false)) return REMOVE
+  return isSame(next, old) ? old : next
 }
 
 const SUCCESS = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } as const

@@ -9,7 +9,7 @@ import { type Attributes, isRefusal } from './admission/plugin.ts'
 import { asStored, checkAddress, decoded, objectIn } from './body.ts'
 import { type Change, changeStored, isReleased, isSame, notThere, REMOVE, type Wanted } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses } from './core.ts'
-import { judgeWaiting, storeNew } from './create.ts'
+import { judgeWaiting, storeAbsent } from './create.ts'
 import { asServed } from './field-tracking.ts'
 import { prefixOf, registryKey } from './keys.ts'
 import { owned, updatedMetadata } from './metadata.ts'
@@ -38,10 +38,7 @@ export function* updateObject(core: Core, call: Call, cache: WatchCache): Routin
   if (!strategy.allowsCreateOnUpdate || request.subresource || given.metadata.resourceVersion) {
     return notThere(call)
   }
-  return yield* storeNew(core, call, cache, {
-    ...object,
-    metadata: { ...object.metadata, name: request.name },
-  })
+  return yield* storeAbsent(core, call, cache, object)
 }
 
 /** PATCH: the change is worked out again on whatever is stored, so only a version in the patch can conflict. */
@@ -51,7 +48,8 @@ export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine
   let wanted: KubeObject | undefined
   const change: Change = old => {
     call.warnings.length = warned
-    const given = patchedObject(core, call, old)
+    const { options } = call.request
+    const given = options.patchType === 'apply' ? core.tracking.applied(call, old) : patchedObject(call, old)
     if (given === old) return old
     checkAddress(call, given)
     const object = withDefaults(call, given)
@@ -63,13 +61,12 @@ export function* patchObject(core: Core, call: Call, cache: WatchCache): Routine
   const changed = yield* changeStored(core, call, cache, change)
   if (changed.outcome === 'removed' && wanted) return answer(call, 200, wanted)
   if (changed.outcome !== 'missing') return answer(call, 200, changed.object)
-  const { options, subresource, name } = call.request
+  const { options, subresource } = call.request
   if (options.patchType !== 'apply' || subresource !== '') return notThere(call)
   const given = core.tracking.applied(call, undefined)
   checkAddress(call, given)
   if (given.metadata.uid) return refuse(goneBy(call))
-  const object = withDefaults(call, given)
-  return yield* storeNew(core, call, cache, { ...object, metadata: { ...object.metadata, name } })
+  return yield* storeAbsent(core, call, cache, withDefaults(call, given))
 }
 
 /** Throws ApiError 422 for an apply without a manager, and for force without an apply. */
@@ -94,9 +91,8 @@ function goneBy({ request: { kind, name } }: Call): Status {
   return statuses.conflict(kind, name, message)
 }
 
-/** The stored form of what the patch makes of `old`; `old` itself when that is the same. */
-function patchedObject(core: Core, call: Call, old: KubeObject): KubeObject {
-  if (call.request.options.patchType === 'apply') return core.tracking.applied(call, old)
+/** The stored form of what a patch that is no apply makes of `old`; `old` itself when that is the same. */
+export function patchedObject(call: Call, old: KubeObject): KubeObject {
   const seen = asServed(call, old)
   const result = patched(call, seen)
   if (result === seen) return old

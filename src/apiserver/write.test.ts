@@ -29,6 +29,14 @@ describe('a new object', () => {
     expect(Number(stored.metadata.resourceVersion)).toBe(world.server.revision)
   })
 
+  test('has no empty lists where Go leaves them out', () => {
+    const world = new World()
+    const metadata = { name: 'a', namespace: 'default', ownerReferences: [], finalizers: [] }
+    const stored = world.create<KubeObject>(ConfigMaps, { ...configMap('a'), metadata })
+    expect(Object.keys(stored.metadata)).not.toContain('ownerReferences')
+    expect(Object.keys(stored.metadata)).not.toContain('finalizers')
+  })
+
   test('is frozen, and is the very value that etcd, caches and watchers hold', () => {
     const world = new World()
     const watched = world.watch(ConfigMaps, 'default/')

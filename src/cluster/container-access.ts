@@ -19,7 +19,7 @@ import {
   toBytes,
 } from '../kubelet/index.ts'
 import { callback, type Label } from '../sim/index.ts'
-import { type ContainerUsage, type NodeUsage, usageOf } from './container-usage.ts'
+import { usageOf } from './container-usage.ts'
 import type { World } from './world.ts'
 
 export interface AttachRequest {
@@ -267,7 +267,7 @@ export class ContainerAccess {
   }
 
   /** What nodes and running containers use at present, as metrics-server would have scraped it. */
-  metrics(): { readonly nodes: readonly NodeUsage[]; readonly containers: readonly ContainerUsage[] } {
+  metrics(): ReturnType<typeof usageOf> {
     return usageOf(this.#world)
   }
 

@@ -3,8 +3,16 @@
  * kube-controller-manager, each a component that can crash by itself.
  */
 import { CLIENT, KINDS, type KubeObject, NAMES, Scheme } from '../api/index.ts'
-import { ApiServer, sealObject, type TokenSigner } from '../apiserver/index.ts'
+import {
+  ApiServer,
+  type ResourceMetrics as ApiServerMetrics,
+  sealObject,
+  type TokenSigner,
+  type WebhookPort,
+} from '../apiserver/index.ts'
 import { type ConnectOptions, Informers, type UserInfo, type Wire } from '../client/index.ts'
+import type { ResourceMetrics } from '../controllers/index.ts'
+import { CONTROLLERS, RBAC_CONTROLLERS } from '../controllers/index.ts'
 import { Etcd, MemoryStorage } from '../etcd/index.ts'
 import { Scheduler } from '../scheduler/index.ts'
 import { assert, type Routine, type Scope, sleep } from '../sim/index.ts'
@@ -19,6 +27,13 @@ import { competeToLead } from './leadership.ts'
 export const API_SERVER = 'kube-apiserver'
 const CONTROLLER_MANAGER = 'kube-controller-manager'
 const SCHEDULER_NAME = 'kube-scheduler'
+
+/** What the control plane is given of the world around it. */
+interface ControlPlaneParts {
+  readonly tokenSigner?: TokenSigner
+  readonly webhooks: WebhookPort
+  readonly metrics: ResourceMetrics & ApiServerMetrics
+}
 
 export class ControlPlane {
   readonly scheme = new Scheme(KINDS)
@@ -35,7 +50,7 @@ export class ControlPlane {
     wire: Wire,
     settings: ClusterSettings,
     addressing: Addressing,
-    { tokenSigner }: { readonly tokenSigner?: TokenSigner } = {},
+    { tokenSigner, webhooks, metrics }: ControlPlaneParts,
   ) {
     this.#world = world
     this.#wire = wire
@@ -59,6 +74,8 @@ export class ControlPlane {
         advertiseAddress: API_SERVER_IP,
         authorization: settings.authorization,
         tokenSigner,
+        metrics,
+        webhooks,
       })
       server.start()
       return server
@@ -89,9 +106,11 @@ export class ControlPlane {
       const api = this.connect(CONTROLLER_MANAGER, user, { scope })
       const manager = new ControllerManager(scope, {
         api,
+        controllers: settings.authorization === 'RBAC' ? [...CONTROLLERS, ...RBAC_CONTROLLERS] : CONTROLLERS,
         connect: name => this.connect(CONTROLLER_MANAGER, controllerUser(name), { scope, ...own }),
         addressing,
         scheme: this.scheme,
+        metrics,
       })
       competeToLead(scope, {
         api,

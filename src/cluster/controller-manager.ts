@@ -2,8 +2,8 @@
  * kube-controller-manager as one process: the pure controllers on their host, and those with a memory of their own.
  */
 import type { Scheme } from '../api/index.ts'
-import { type ApiPort, ControllerHost, Informers } from '../client/index.ts'
-import { CONTROLLERS, startComponents } from '../controllers/index.ts'
+import { type AnyController, type ApiPort, ControllerHost, Informers } from '../client/index.ts'
+import { type ResourceMetrics, startComponents } from '../controllers/index.ts'
 import type { Scope } from '../sim/index.ts'
 import type { Addressing } from './addressing.ts'
 
@@ -12,7 +12,11 @@ export interface ControllerManagerOptions {
   readonly api: ApiPort
   /** A connection for one controller. */
   connect(controller: string): ApiPort
+  /** The pure ones. */
+  readonly controllers: readonly AnyController[]
   readonly addressing: Addressing
+  /** What pods use. */
+  readonly metrics: ResourceMetrics
   /** What discovery would tell of kinds. */
   readonly scheme: Scheme
 }
@@ -22,13 +26,13 @@ export class ControllerManager {
   readonly #start: () => void
 
   constructor(scope: Scope, options: ControllerManagerOptions) {
-    const { connect, addressing, scheme } = options
+    const { connect, controllers, addressing, scheme, metrics } = options
     const customKinds = () => scheme.kinds.filter(kind => kind.definedBy)
     const informers = new Informers(scope, options.api)
-    this.host = new ControllerHost(scope, { connect, informers, controllers: CONTROLLERS })
+    this.host = new ControllerHost(scope, { connect, informers, controllers })
     const { clusterCidr, nodeCidrBits } = addressing
     this.#start = () => {
-      startComponents(scope, { connect, informers, customKinds, clusterCidr, nodeCidrBits })
+      startComponents(scope, { connect, informers, customKinds, metrics, clusterCidr, nodeCidrBits })
       this.host.start()
     }
   }

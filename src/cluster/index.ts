@@ -1,4 +1,6 @@
 /** A whole cluster: booting it, watching it, breaking it, going back in it. */
+
+export type { ContainerUsage, NodeUsage } from '../api/index.ts'
 export { Cluster, type Running, type Span } from './cluster.ts'
 export type { ClusterOptions, NodeOptions, TaintOptions } from './config.ts'
 export type {
@@ -10,7 +12,6 @@ export type {
   StreamListener,
   StreamSession,
 } from './container-access.ts'
-export type { ContainerUsage, NodeUsage } from './container-usage.ts'
 export type { Faults } from './faults.ts'
 export type { InputResult, Live } from './inputs.ts'
 export type { Change, Observer, Reference } from './observer.ts'
@@ -19,4 +20,5 @@ export type { StreamEnd, StreamHearer, StreamPiece, StreamRequest } from './outs
 export type { Input, Position, RecordedInput, Recording } from './recording.ts'
 export type { RequestResult } from './request.ts'
 export { parseSpan } from './span.ts'
+export type { OutsideCall } from './webhooks.ts'
 export type { Adapters, World } from './world.ts'

@@ -67,6 +67,9 @@ function* carryOut(world: World, input: Input, place: number, live: Live | undef
       return undefined
     case 'watch':
       return yield* world.outside.watch(input.user, input.request, live?.watch)
+    case 'webhook':
+      world.webhooks.answered(input.call, input.answer)
+      return undefined
     case 'crash':
       world.crash(input.target)
       return undefined

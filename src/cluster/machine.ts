@@ -35,6 +35,7 @@ interface Booted {
   readonly scope: Scope
   readonly runtime: Containerd
   readonly node: NodeNetwork<AppRequest, AppResponse>
+  readonly atMs: number
 }
 
 export class Machine {
@@ -66,6 +67,11 @@ export class Machine {
     return this.#booted?.runtime
   }
 
+  /** When it was last switched on, in ms since the Unix epoch; undefined while it is off. */
+  get bootedAtMs(): number | undefined {
+    return this.#booted?.atMs
+  }
+
   /** Power on. */
   boot(): void {
     const scope = this.#world.child(`${this.name}/machine`)
@@ -81,7 +87,7 @@ export class Machine {
       cni: node,
     })
     node.host = runtime.hostNetwork
-    this.#booted = { scope, runtime, node }
+    this.#booted = { scope, runtime, node, atMs: scope.sim.now }
     network.proxy.thaw(name)
     this.kubelet.start()
   }

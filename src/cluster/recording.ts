@@ -2,6 +2,7 @@
  * What entered a run from outside, and exactly when: with the configuration (and its seed) this is the whole
  * recording. Plain data; it can be written to a file and played again elsewhere.
  */
+import type { WebhookAnswer } from '../apiserver/index.ts'
 import type { UserInfo } from '../client/index.ts'
 import type { ClusterOptions, NodeOptions } from './config.ts'
 import type { OutsideRequest } from './outside.ts'
@@ -37,6 +38,8 @@ export type Input =
   | { readonly do: 'stream'; readonly stream: StreamRequest }
   /** Something sent into the stream that an earlier input opened, by its place. */
   | { readonly do: 'send'; readonly input: number; readonly piece: StreamPiece }
+  /** What a webhook outside has answered to one of the API server's calls, counted from 0. */
+  | { readonly do: 'webhook'; readonly call: number; readonly answer: WebhookAnswer }
   /** Gives up an earlier input where it is: its place in the list of inputs, from 0. */
   | { readonly do: 'cancel'; readonly input: number }
 

@@ -5,11 +5,13 @@
 import type {
   ConfigMap,
   ControllerRevision,
+  CronJob,
   DaemonSet,
   Deployment,
   EndpointSlice,
   EndpointsObject,
   Event,
+  HorizontalPodAutoscaler,
   Job,
   KubeObject,
   Lease,
@@ -19,6 +21,7 @@ import type {
   PersistentVolumeClaim,
   Pod,
   ReplicaSet,
+  ReplicationController,
   Secret,
   Service,
   ServiceAccount,
@@ -29,10 +32,12 @@ import type {
 interface Singulars {
   configmap: ConfigMap
   controllerrevision: ControllerRevision
+  cronjob: CronJob
   daemonset: DaemonSet
   deployment: Deployment
   endpointslice: EndpointSlice
   event: Event
+  horizontalpodautoscaler: HorizontalPodAutoscaler
   job: Job
   lease: Lease
   namespace: Namespace
@@ -41,6 +46,7 @@ interface Singulars {
   persistentvolumeclaim: PersistentVolumeClaim
   pod: Pod
   replicaset: ReplicaSet
+  replicationcontroller: ReplicationController
   secret: Secret
   service: Service
   serviceaccount: ServiceAccount

@@ -38,6 +38,7 @@ import { Observer } from './observer.ts'
 import { OutsideClients } from './outside.ts'
 import { OutsideStreams } from './outside-streams.ts'
 import type { Input } from './recording.ts'
+import { Webhooks } from './webhooks.ts'
 
 /** What a front end may put in the place of the portable parts; none of it changes what happens. */
 export interface Adapters {
@@ -61,6 +62,8 @@ export class World {
   readonly containers: ContainerAccess
   /** Clients that are no part of the simulation. */
   readonly outside: OutsideClients
+  /** The API server's calls to webhooks. */
+  readonly webhooks: Webhooks
   /** Their streams into containers. */
   readonly streams: OutsideStreams
   readonly #inputLabel: Label
@@ -84,7 +87,13 @@ export class World {
     this.wire = new Wire(this.sim)
     this.#addressing = addressingFor(this.settings.nodes.length, this.settings.maxPods)
     this.#images = imageCatalogue({ isGenericAllowed: this.settings.unknownImages === 'run' })
-    this.controlPlane = new ControlPlane(this.sim.root, this.wire, this.settings, this.#addressing, adapters)
+    this.webhooks = new Webhooks(this)
+    const metrics = {
+      usage: () => this.containers.metrics().containers,
+      read: () => this.containers.metrics(),
+    }
+    const parts = { ...adapters, webhooks: this.webhooks, metrics }
+    this.controlPlane = new ControlPlane(this.sim.root, this.wire, this.settings, this.#addressing, parts)
     this.observer = new Observer(this.controlPlane.scheme, () => this.controlPlane.store)
     const { scheme, apiServer } = this.controlPlane
     this.streams = new OutsideStreams(this)
@@ -285,6 +294,7 @@ function internInputs(sim: Simulation): Readonly<Record<Input['do'], Label>> {
     api: label('api'),
     watch: label('watch'),
     stream: label('stream'),
+    webhook: label('webhook'),
     send: label('send'),
   }
 }

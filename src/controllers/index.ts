@@ -6,12 +6,16 @@
 import { type AnyKind, KINDS } from '../api/index.ts'
 import type { AnyController, ApiPort, Informers } from '../client/index.ts'
 import type { Scope } from '../sim/index.ts'
+import { clusterRoleAggregation } from './clusterrole-aggregation/index.ts'
+import { cronJobController } from './cronjob/index.ts'
 import { daemonSetController } from './daemonset/index.ts'
 import { deploymentController } from './deployment/index.ts'
 import { disruptionController } from './disruption/index.ts'
 import { EndpointsController } from './endpoints/index.ts'
 import { EndpointSliceController } from './endpointslice/index.ts'
 import { GarbageCollector } from './garbage-collector/index.ts'
+import { HorizontalPodAutoscalerController } from './horizontal-pod-autoscaler/index.ts'
+import type { ResourceMetrics } from './horizontal-pod-autoscaler/metrics.ts'
 import { jobController } from './job/index.ts'
 import { NamespaceController } from './namespace/index.ts'
 import { NodeIpam } from './node-ipam/index.ts'
@@ -20,6 +24,7 @@ import { PodGarbageCollector } from './pod-garbage-collector/index.ts'
 import { persistentVolumeProtection } from './pv-protection/index.ts'
 import { persistentVolumeClaimProtection } from './pvc-protection/index.ts'
 import { replicaSetController } from './replicaset/index.ts'
+import { replicationController } from './replicationcontroller/index.ts'
 import { resourceQuotaController } from './resourcequota/index.ts'
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/index.ts'
 import { serviceAccountController } from './serviceaccount/index.ts'
@@ -32,15 +37,20 @@ export const CONTROLLERS: readonly AnyController[] = [
   rootCaCertificatePublisher,
   deploymentController,
   replicaSetController,
+  replicationController,
   statefulSetController,
   daemonSetController,
   jobController,
+  cronJobController,
   ttlAfterFinishedController,
   disruptionController,
   persistentVolumeClaimProtection,
   persistentVolumeProtection,
   resourceQuotaController,
 ]
+
+/** Those that only a cluster with RBAC has work for. */
+export const RBAC_CONTROLLERS: readonly AnyController[] = [clusterRoleAggregation]
 
 export interface ComponentOptions {
   /** A connection for the controller of that name, with a rate limit of its own. */
@@ -56,6 +66,8 @@ export interface ComponentOptions {
   readonly customKinds?: () => readonly AnyKind[]
   /** How long changes of a Service's pods are gathered before its endpoints are written, in ms; 0 unless given. */
   readonly updatesBatchMs?: number
+  /** What pods use; nothing is known of it unless given. */
+  readonly metrics?: ResourceMetrics
   /** `--node-monitor-grace-period` in ms. */
   readonly monitorGraceMs?: number
 }
@@ -63,7 +75,7 @@ export interface ComponentOptions {
 /** Starts the controllers that are components. */
 export function startComponents(scope: Scope, options: ComponentOptions): void {
   const kinds = (options.kinds ?? KINDS).filter(kind => !kind.isVirtual && !kind.storedAs)
-  const { customKinds = () => [] } = options
+  const { customKinds = () => [], metrics = NO_METRICS } = options
   const as = (name: string) => ({ ...options, kinds, customKinds, api: options.connect(name) })
   const components = [
     new NodeIpam(scope, as('node-ipam')),
@@ -73,10 +85,14 @@ export function startComponents(scope: Scope, options: ComponentOptions): void {
     new EndpointsController(scope, as('endpoints')),
     new NamespaceController(scope, as('namespace')),
     new GarbageCollector(scope, as('garbage-collector')),
+    new HorizontalPodAutoscalerController(scope, { ...as('horizontal-pod-autoscaler'), metrics }),
   ]
   for (const component of components) component.start()
 }
 
+const NO_METRICS: ResourceMetrics = Object.freeze({ usage: () => [] })
+
+export type { ResourceMetrics }
 export {
   daemonSetController,
   deploymentController,

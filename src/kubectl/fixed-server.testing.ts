@@ -1,7 +1,10 @@
 /** An API server that has a few objects, gives them when asked, and changes nothing. */
-import { fieldSelector, type KubeObject, parseLabelSelector, statuses } from '../api/index.ts'
+import { fieldSelector, KINDS, type KubeObject, parseLabelSelector, statuses } from '../api/index.ts'
 import type { ApiPort, ApiRequest, ApiResult } from '../client/index.ts'
 import type { Simulation } from '../sim/index.ts'
+
+/** Those of the server that the answers were recorded from: one without metrics-server. */
+export const FIXED_KINDS = KINDS.filter(({ group }) => group !== 'metrics.k8s.io')
 
 export class FixedServer implements ApiPort {
   readonly #sim: Simulation

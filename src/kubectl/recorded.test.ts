@@ -3,9 +3,9 @@
  * recorded by `scripts/record-kubectl-cases.ts`, replayed here.
  */
 import { expect, test } from 'vitest'
-import { KINDS, type KubeObject, Scheme } from '../api/index.ts'
+import { type KubeObject, Scheme } from '../api/index.ts'
 import { EPOCH_MS, Simulation } from '../sim/index.ts'
-import { FixedServer } from './fixed-server.testing.ts'
+import { FIXED_KINDS, FixedServer } from './fixed-server.testing.ts'
 import { type KubectlResult, runKubectl } from './kubectl.ts'
 import recorded from './recorded.cases.generated.json' with { type: 'json' }
 import { shellWords } from './shell-words.ts'
@@ -16,7 +16,7 @@ function run(line: string, nowMs: number): string {
   const context = {
     sim,
     api: new FixedServer(sim, recorded.objects as unknown as KubeObject[]),
-    scheme: new Scheme(KINDS),
+    scheme: new Scheme(FIXED_KINDS),
     namespace: 'default',
     readFile: () => undefined,
   }

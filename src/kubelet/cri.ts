@@ -2,6 +2,7 @@
  * The Container Runtime Interface: what the kubelet asks of containerd. Its state outlives the kubelet. Records
  * are the runtime's own, read in place over the local socket; nobody but the runtime changes them.
  */
+import type { ResourceRequirements } from 'kubernetes-types/core/v1.js'
 import type { NetworkNamespace } from './container-network.ts'
 import type { MountConfig } from './files/mounts.ts'
 import type { ContainerUser } from './program.ts'
@@ -47,6 +48,8 @@ export interface ContainerConfig {
   readonly isTty?: boolean
   /** Its limit, or what the node has. */
   readonly memoryBytes?: number
+  /** Requests and limits, as the spec has them. */
+  readonly resources?: ResourceRequirements
   readonly containerPorts: readonly number[]
   readonly restartCount: number
   readonly terminationMessagePath: string
@@ -72,6 +75,8 @@ export interface ContainerRecord {
   readonly reason: string
   readonly message: string
   readonly log: LogBuffer
+  /** What it may use now. */
+  readonly resources: ResourceRequirements | undefined
 }
 
 export interface ImageRecord {
@@ -118,6 +123,8 @@ export interface Cri {
   /** SIGTERM, then SIGKILL after `graceMs`. `reply` comes once it has exited. */
   stopContainer(id: string, graceMs: number, reply: () => void): void
   removeContainer(id: string): void
+  /** Gives a running container more or less, in place. */
+  updateContainerResources(id: string, resources: ResourceRequirements): void
   /** Runs a command in a running container. */
   exec(
     id: string,

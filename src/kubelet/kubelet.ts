@@ -25,9 +25,10 @@ import {
   takeInEphemeral,
   tellPod,
 } from './pods/pod-worker.ts'
-import { podRequests, type Requests, type Room, refuse } from './pods/resources.ts'
+import { podRequests, type Requests, type Room, refuse, refuseResize } from './pods/resources.ts'
 import { SandboxMaker } from './pods/sandbox-maker.ts'
 import { type ServiceVariables, serviceVariables } from './pods/service-environment.ts'
+import { allocatedSpec, type ResizeRefusal, SpecChanges } from './pods/spec-changes.ts'
 import { VolumeRefresher } from './pods/volume-refresher.ts'
 import { Prober } from './probes/prober.ts'
 import { internLabels, podEvent, type Services } from './services.ts'
@@ -106,18 +107,24 @@ export class Kubelet {
       },
     })
     const objects = new ObjectFetcher(scope, api)
+    const starter = new ContainerStarter(services, {
+      images: new ImageManager(services, () => this.#nodeAgent.changed()),
+      prober: this.#prober,
+      objects,
+      refresher: new VolumeRefresher(services, objects),
+      variables: options.services ?? serviceVariables(this.#informers),
+      room: this.#room,
+      kill: (worker, slot, message) => kill(worker, slot, message),
+    })
     this.#pods = new PodSync(services, {
       statuses: this.#statuses,
       stopper: this.#stopper,
       sandboxes: new SandboxMaker(services, objects),
-      starter: new ContainerStarter(services, {
-        images: new ImageManager(services, () => this.#nodeAgent.changed()),
-        prober: this.#prober,
-        objects,
-        refresher: new VolumeRefresher(services, objects),
-        variables: options.services ?? serviceVariables(this.#informers),
-        room: this.#room,
+      starter,
+      changes: new SpecChanges(services, {
+        reserve: (worker, requests) => this.#reserve(worker, requests),
         kill: (worker, slot, message) => kill(worker, slot, message),
+        hasten: (worker, slot) => starter.hasten(worker, slot),
       }),
       forget: worker => this.#forget(worker),
       release: worker => this.#release(worker),
@@ -174,7 +181,7 @@ export class Kubelet {
   }
 
   #admit(worker: PodWorker): void {
-    const requests = podRequests(worker.pod.spec)
+    const requests = podRequests(allocatedSpec(worker))
     const isNew = worker.state === 'admitted' && worker.pod.metadata.deletionTimestamp === undefined
     const refusal = isNew ? refuse(requests, this.#sum, this.#room) : undefined
     if (refusal) {
@@ -182,10 +189,23 @@ export class Kubelet {
       worker.verdict = { reason: refusal.reason, message: `Pod was rejected: ${refusal.message}` }
       return
     }
+    this.#take(worker, requests)
+  }
+
+  #take(worker: PodWorker, requests: Requests): void {
     this.#used.set(worker, requests)
     this.#sum.pods++
     this.#sum.cpuMilli += requests.cpuMilli
     this.#sum.memoryBytes += requests.memoryBytes
+  }
+
+  /** A pod that runs gets what it is resized to, if there is room. */
+  #reserve(worker: PodWorker, requests: Requests): ResizeRefusal | undefined {
+    const before = this.#used.get(worker)
+    this.#release(worker)
+    const refusal = refuseResize(requests, this.#sum, this.#room)
+    this.#take(worker, refusal && before ? before : requests)
+    return refusal
   }
 
   #release(worker: PodWorker): void {

@@ -35,6 +35,7 @@ const NAMES = {
   probeTimeout: 'kubelet/probe-timeout',
   hook: 'kubelet/hook',
   relist: 'kubelet/relist',
+  resize: 'kubelet/retry-resize',
   status: 'kubelet/retry-status',
   lease: 'kubelet/renew-lease',
   nodeStatus: 'kubelet/node-status',

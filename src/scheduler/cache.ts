@@ -6,7 +6,7 @@
 import type { Node, Pod } from '../api/index.ts'
 import { assert } from '../sim/index.ts'
 import { isSameToPods, NodeInfo, newGenerations, newPodInfo, type PodInfo } from './node-info.ts'
-import { requestsOf } from './requests.ts'
+import { isBeingResized, requestsOfPod } from './requests.ts'
 import { NodeTree, type Snapshot, zoneOf } from './snapshot.ts'
 
 interface PodState {
@@ -194,7 +194,8 @@ export class Cache implements Snapshot {
   /** Takes in a newer version of a pod; moves and recounts it only when that differs. */
   #refresh(state: PodState, pod: Pod, nodeName: string): void {
     const { info } = state
-    const requests = pod.spec === info.pod.spec ? info.requests : requestsOf(pod.spec)
+    const isSame = pod.spec === info.pod.spec && !isBeingResized(info.pod)
+    const requests = isSame ? info.requests : requestsOfPod(pod)
     if (nodeName === state.nodeName && isSameCount(requests, info.requests)) {
       info.pod = pod
       return

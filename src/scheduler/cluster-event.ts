@@ -3,7 +3,7 @@
  * can be told. Mirrors `ClusterEvent` and `events.go` of kube-scheduler's framework.
  */
 import { deepEqual, type Node, type Pod } from '../api/index.ts'
-import { requestsOf } from './requests.ts'
+import { isBeingResized, requestsOfPod } from './requests.ts'
 
 /** Kinds of change; one bit each, so that a plugin registers for several at once. */
 export const ACTION = Object.freeze({
@@ -98,12 +98,13 @@ const NOTHING: readonly ClusterEvent[] = []
 
 /** What an update of a pod means to pods that wait, itself included; nothing when only its status moved. */
 export function podChanges(pod: Pod, old: Pod): readonly ClusterEvent[] {
-  if (pod.spec === old.spec && pod.metadata.labels === old.metadata.labels) return NOTHING
+  const isSameSpec = pod.spec === old.spec && !isBeingResized(old)
+  if (isSameSpec && pod.metadata.labels === old.metadata.labels) return NOTHING
   const changes = pod.spec.nodeName ? ASSIGNED : UNSCHEDULED
   const events: ClusterEvent[] = []
   if (differ(pod.metadata.labels, old.metadata.labels)) events.push(changes.label)
-  if (pod.spec !== old.spec) {
-    const [now, before] = [requestsOf(pod.spec), requestsOf(old.spec)]
+  if (!isSameSpec) {
+    const [now, before] = [requestsOfPod(pod), requestsOfPod(old)]
     if (now.milliCpu < before.milliCpu || now.memoryBytes < before.memoryBytes) events.push(changes.scaleDown)
     if (differ(pod.spec.tolerations, old.spec.tolerations)) events.push(changes.toleration)
     if (old.spec.schedulingGates?.length && !pod.spec.schedulingGates?.length) {

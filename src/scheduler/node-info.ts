@@ -5,7 +5,7 @@
 import type { Taint } from 'kubernetes-types/core/v1.js'
 import { bytes, deepEqual, milliCpu, type Node, type Pod } from '../api/index.ts'
 import { assert } from '../sim/index.ts'
-import { type PodRequests, requestsOf, type Scalars } from './requests.ts'
+import { type PodRequests, requestsOfPod, type Scalars } from './requests.ts'
 
 /** A pod with what scheduling needs of it worked out. `pod` is replaced when a newer version is seen. */
 export interface PodInfo {
@@ -34,7 +34,7 @@ export function newPodInfo(pod: Pod): PodInfo {
     uid,
     key: `${namespace}/${name}`,
     pod,
-    requests: requestsOf(pod.spec),
+    requests: requestsOfPod(pod),
     priority: pod.spec.priority ?? 0,
     hostPorts: hostPortsOf(pod),
     position: -1,

@@ -1,10 +1,10 @@
 /**
  * What a pod asks of a node, in plain numbers. Mirrors `k8s.io/component-helpers/resource.PodRequests`: the sum of
- * the containers, or the greatest init container where that is more, with sidecars counted beside both. Pod-level
- * resources and in-place resizes are absent.
+ * the containers, or the greatest init container where that is more, with sidecars counted beside both. Of a
+ * pod that is being resized the larger of what it asks for and what it has. Pod-level resources are absent.
  */
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js'
-import { bytes, milliCpu, SCHEDULER } from '../api/index.ts'
+import { bytes, deepEqual, milliCpu, type Pod, SCHEDULER } from '../api/index.ts'
 
 /** Amounts of everything but cpu, memory and ephemeral storage, by resource name. */
 export type Scalars = ReadonlyMap<string, number>
@@ -56,6 +56,48 @@ export function requestsOf(spec: PodSpec): PodRequests {
     knownOfOne.set(only.resources, requests)
   }
   return requests
+}
+
+/** What a pod takes of its node: of one that is being resized, what it may still have or already get. */
+export function requestsOfPod({ spec, status }: Pod): PodRequests {
+  const statuses = status.containerStatuses
+  if (!statuses) return requestsOf(spec)
+  let containers: Container[] | undefined
+  for (let i = 0; i < spec.containers.length; i++) {
+    const container = spec.containers[i]!
+    const told = statuses[i]?.name === container.name ? statuses[i] : undefined
+    const has = told?.resources?.requests
+    const asked = container.resources?.requests
+    if (!has || has === asked || deepEqual(has, asked)) continue
+    containers ??= [...spec.containers]
+    const requests = isInfeasible(status) ? has : larger(has, asked, told.allocatedResources)
+    containers[i] = { ...container, resources: { ...container.resources, requests } }
+  }
+  return containers ? compute({ ...spec, containers }) : requestsOf(spec)
+}
+
+/** Whether its kubelet has a resize of the pod to do; such conditions come first. */
+export function isBeingResized({ status }: Pod): boolean {
+  return status.conditions?.[0]?.type.startsWith('PodResize') ?? false
+}
+
+function isInfeasible({ conditions }: Pod['status']): boolean {
+  return (
+    conditions?.some(({ type, reason }) => type === 'PodResizePending' && reason === 'Infeasible') ?? false
+  )
+}
+
+type Amount = Readonly<Record<string, string>>
+
+function larger(first: Amount, ...others: readonly (Amount | undefined)[]): Record<string, string> {
+  const most: Record<string, string> = { ...first }
+  for (const list of others) {
+    for (const name in list) {
+      const read = name === 'cpu' ? milliCpu : bytes
+      if (most[name] === undefined || read(list[name]) > read(most[name])) most[name] = list[name]!
+    }
+  }
+  return most
 }
 
 function requestsOfMany(spec: PodSpec): PodRequests {

@@ -3,7 +3,6 @@
  * for. Whatever goes wrong on the way is answered with a Status, and nothing else.
  */
 import { randomUUID } from 'node:crypto'
-import type { Duplex } from 'node:stream'
 import { ApiError, statuses } from '../api/index.ts'
 import type { AccessAttributes, ApiServer } from '../apiserver/index.ts'
 import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
@@ -12,10 +11,12 @@ import { type FlowControl, TOO_MANY } from './flow-control.ts'
 import type { Gateway } from './gateway.ts'
 import { identify } from './identity.ts'
 import { type PathServices, servePath } from './paths.ts'
+import { isProxied, serveProxy } from './proxy/index.ts'
 import { serveResource } from './resources.ts'
 import { type Route, routeOf } from './route.ts'
+import { admitStream } from './streams/admission.ts'
 import { streamOf } from './streams/index.ts'
-import { serveWebSocket } from './streams/websocket.ts'
+import { type Connection, serveUpgrade, UPGRADED } from './streams/upgrade.ts'
 
 export interface DoorParts extends PathServices {
   readonly gateway: Gateway
@@ -73,7 +74,7 @@ export class Door {
   }
 
   /** Answers a request to switch protocols; never throws. */
-  upgrade(exchange: Exchange, connection: { readonly socket: Duplex; readonly head: Buffer }): void {
+  upgrade(exchange: Exchange, connection: Connection): void {
     try {
       const route = routeOf(exchange.method, exchange.path, exchange.query)
       const server = this.#parts.cluster.world.controlPlane.apiServer.present
@@ -91,10 +92,15 @@ export class Door {
         ...route,
         verb: exchange.method === 'POST' ? 'create' : 'get',
       })
-      if (refused) exchange.refuse(refused)
-      else if (/^websocket$/i.test(exchange.header('upgrade') ?? '')) {
-        serveWebSocket(exchange, route, this.#parts.gateway, connection)
-      } else exchange.refuse(statuses.badRequest('only WebSocket is spoken here'))
+      if (refused) {
+        exchange.refuse(refused)
+        return
+      }
+      const { gateway } = this.#parts
+      // Before the protocol is looked at: kubectl asks again by SPDY what WebSockets were refused, and shows that answer.
+      admitStream(exchange, route, server, gateway, () => {
+        serveUpgrade(exchange, route, gateway, connection)
+      })
     } catch (error) {
       if (error instanceof ApiError) exchange.refuse(error.status)
       else {
@@ -111,13 +117,17 @@ export class Door {
       else await servePath(exchange, route.path, this.#parts)
       return
     }
-    const serveStream = streamOf(route)
+    if (route.resource === 'pods' && UPGRADED.has(route.subresource)) {
+      exchange.refuse(statuses.badRequest('Upgrade request required'))
+      return
+    }
+    const serveStream = isProxied(route) ? serveProxy : streamOf(route)
     if (!serveStream) {
       await serveResource(exchange, route, this.#parts.gateway)
       return
     }
-    const verb = route.subresource === 'log' || exchange.method === 'GET' ? 'get' : 'create'
-    const refused = server.authorize(exchange.user, { ...route, verb })
+    const { verb, subresource } = route
+    const refused = server.authorize(exchange.user, { ...route, verb: subresource === 'log' ? 'get' : verb })
     if (refused) exchange.refuse(refused)
     else await serveStream(exchange, route, this.#parts.gateway)
   }
@@ -143,8 +153,6 @@ const NOTHING: Omit<AccessAttributes, 'verb'> = Object.freeze({
   namespace: '',
   name: '',
 })
-
-const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach'])
 
 function isLongRunning(route: Route): boolean {
   if (!route.isResource) return false

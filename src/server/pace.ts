@@ -18,7 +18,10 @@ const MOST_OWED_MS = { realtime: 24 * 3_600_000, faster: 1000 } as const
 export class Pace {
   readonly #sim: Simulation
   readonly #playable: Playable
-  readonly #speed: Speed
+  readonly #usualSpeed: Speed
+  #speed: Speed
+  /** Those outside who are being waited for. */
+  #holds = 0
   readonly #failed: (error: unknown) => void
   /** Virtual time `#virtualMs` belongs to real time `#realMs`. */
   #realMs = 0
@@ -36,6 +39,7 @@ export class Pace {
   ) {
     this.#sim = sim
     this.#playable = playable
+    this.#usualSpeed = speed
     this.#speed = speed
     this.#failed = failed
   }
@@ -56,6 +60,24 @@ export class Pace {
   /** Brings the clock to the present before something enters; what is due is executed first, within reason. */
   catchUp(): void {
     if (this.#isRunning) this.#advance()
+  }
+
+  /** From now until {@link release} time goes no faster than outside: somebody there has a deadline in here. */
+  hold(): void {
+    if (this.#holds++ === 0 && this.#usualSpeed !== 1) {
+      this.#changeSpeed(this.#usualSpeed === 'max' ? 1 : Math.min(1, this.#usualSpeed))
+    }
+  }
+
+  release(): void {
+    if (--this.#holds === 0 && this.#speed !== this.#usualSpeed) this.#changeSpeed(this.#usualSpeed)
+  }
+
+  #changeSpeed(speed: Speed): void {
+    this.#virtualMs = this.#sim.now
+    this.#realMs = performance.now()
+    this.#speed = speed
+    this.nudge()
   }
 
   /** Something has entered: what it set off is looked at soon. */
@@ -82,9 +104,11 @@ export class Pace {
   #advance(): boolean {
     const startedMs = performance.now()
     const untilMs = this.#dueMs(startedMs)
+    const speed = this.#speed
     try {
       for (let count = 1; ; count++) {
         if (!this.#playable.step(untilMs)) break
+        if (this.#speed !== speed) return false
         // The clock is not free: looked at now and then.
         if (count % 16 === 0 && performance.now() - startedMs > SLICE_MS) return false
       }

@@ -64,8 +64,10 @@ export function withDeleteOptions(options: RequestOptions, body: unknown): Reque
   }
   const given = body as Record<string, unknown>
   if (given.kind !== undefined && given.kind !== 'DeleteOptions') {
-    const what = `${String(given.apiVersion ?? '')}, Kind=${String(given.kind)}`
-    throw new ApiError(statuses.badRequest(`cannot convert ${what} to DeleteOptions`))
+    const [version, kind] = [given.apiVersion ?? '', given.kind].map(one =>
+      typeof one === 'string' ? one : JSON.stringify(one),
+    )
+    throw new ApiError(statuses.badRequest(`cannot convert ${version}, Kind=${kind} to DeleteOptions`))
   }
   const merged: Draft = { ...options }
   if (typeof given.gracePeriodSeconds === 'number') merged.gracePeriodSeconds = given.gracePeriodSeconds
@@ -77,7 +79,10 @@ export function withDeleteOptions(options: RequestOptions, body: unknown): Reque
   }
   const { dryRun, preconditions } = given
   if (Array.isArray(dryRun) && dryRun.length > 0) {
-    readDryRun('delete', dryRun.map(String))
+    readDryRun(
+      'delete',
+      dryRun.map(one => (typeof one === 'string' ? one : JSON.stringify(one))),
+    )
     merged.dryRun = true
   }
   if (typeof preconditions === 'object' && preconditions !== null) {

@@ -17,6 +17,7 @@ import { Gateway } from './gateway.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { Metrics } from './metrics.ts'
 import { Pace, type Speed } from './pace.ts'
+import { answerWebhooks } from './webhook-client.ts'
 
 export interface ServeOptions {
   readonly cluster: Cluster
@@ -80,6 +81,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   const { failed } = options
   const pace = new Pace(cluster.sim, options.speed, failed, options.playable)
   const gateway = new Gateway(cluster, pace)
+  answerWebhooks(gateway, pace)
   const flow = new FlowControl()
   const metrics = new Metrics(cluster, flow)
   const door = new Door({ cluster, gateway, metrics, address, flow, failed })

@@ -24,7 +24,9 @@ export function shaped(
   const isOfKind = isObject(value) && value.kind === kind.kind
   const isList = isObject(value) && Array.isArray(value.items)
   if (!isOfKind && !isList) return value
-  if (form.shape === 'object') return isList ? withoutTypes(value as unknown as ListLike) : value
+  if (form.shape === 'object') {
+    return isList && !kind.definedBy ? withoutTypes(value as unknown as ListLike) : value
+  }
   const apiVersion = `meta.k8s.io/${form.metaVersion}`
   if (form.shape === 'partial') {
     if (!isList) return partial(value as unknown as KubeObject, apiVersion)
@@ -84,7 +86,7 @@ export function partial(object: KubeObject, apiVersion: string): object {
   return { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata }
 }
 
-/** Items of a built-in kind do not repeat the list's kind and version. */
+/** Items of a built-in kind do not repeat the list's kind and version; those of a custom resource do. */
 function withoutTypes(list: ListLike): object {
   return {
     ...list,

@@ -293,7 +293,8 @@ describe('an ephemeral container', () => {
   })
 })
 
-test('usage is told for nodes and containers', () => {
+test('usage is told for nodes and containers that were scraped twice', () => {
+  cluster.advance('45s')
   const { nodes, containers } = cluster.world.containers.metrics()
   expect(nodes).toHaveLength(1)
   expect(containers.filter(({ pod }) => pod === 'web').map(({ container }) => container)).toEqual([

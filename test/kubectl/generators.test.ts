@@ -35,9 +35,9 @@ test('expose makes a Service of a Deployment', () => {
 })
 
 test('what is not modelled is refused, whatever its flags', () => {
-  expect(cluster.run('autoscale deployment web --max=3')).toEqual({
+  expect(cluster.run('debug web --image=busybox:1.36')).toEqual({
     stdout: '',
-    stderr: 'error: kubectl autoscale is not modelled\n',
+    stderr: 'error: kubectl debug is not modelled\n',
     exitCode: 1,
   })
   expect(cluster.text('port-forward pod/web 80:80')).toBe('error: kubectl port-forward is not modelled\n')

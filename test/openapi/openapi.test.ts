@@ -33,7 +33,9 @@ describe('published definitions', () => {
         ),
       ),
     )
-    const missing = KINDS.map(kind => `${kind.group}/${kind.version}/${kind.kind}`)
+    // metrics-server describes its kinds itself.
+    const own = KINDS.filter(({ group }) => group !== 'metrics.k8s.io')
+    const missing = own.map(kind => `${kind.group}/${kind.version}/${kind.kind}`)
     expect(missing.filter(name => !described.has(name))).toEqual([])
   })
 })

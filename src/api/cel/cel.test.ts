@@ -39,6 +39,16 @@ describe('expressions with the libraries of Kubernetes', () => {
     ['cidr("10.0.0.0/8").containsCIDR("10.1.0.0/16")', true],
     ['isCIDR("10.0.0.0/33")', false],
     ['duration("1h") > duration("59m")', true],
+    ['sets.contains([1, 2, 3], [3, 1])', true],
+    ['sets.equivalent([1, 2], [2, 1, 1])', true],
+    ['sets.intersects(["a"], ["b"])', false],
+    ['math.greatest(1, 3, 2) == 3 && math.least([4, 2]) == 2', true],
+    ['math.ceil(1.2) == 2.0 && math.abs(-3) == 3 && math.sign(-0.5) == -1.0', true],
+    ['semver("1.2.3").isLessThan(semver("1.10.0"))', true],
+    ['semver("1.0.0-rc.1").compareTo(semver("1.0.0"))', -1n],
+    ['semver("v1.2", true).minor()', 2n],
+    ['isSemver("1.2")', false],
+    ['ip.isCanonical("127.0.0.1")', true],
     ['cel.bind(n, self.count, n * 2) == 6', true],
   ])('%s is %s', (expression, value) => {
     expect(evaluate(expression)).toBe(value)

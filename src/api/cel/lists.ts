@@ -1,4 +1,4 @@
-/** Kubernetes' lists library, and CEL's sets and two-value math. Mirrors `pkg/cel/library/lists.go`. */
+/** Kubernetes' lists library. Mirrors `pkg/cel/library/lists.go`. */
 import type { Environment } from '@marcbachmann/cel-js'
 import { canonicalJson } from '../names.ts'
 
@@ -46,7 +46,7 @@ function extreme(list: readonly Comparable[], name: string, sign: number): Compa
   return rest.reduce((best, item) => (compare(item, best) * sign > 0 ? item : best), first)
 }
 
-function isEqual(a: unknown, b: unknown): boolean {
+export function isEqual(a: unknown, b: unknown): boolean {
   return a === b || (typeof a === typeof b && keyOf(a) === keyOf(b))
 }
 

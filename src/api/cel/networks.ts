@@ -27,6 +27,11 @@ class CelIp {
   }
 }
 
+/** What `ip.isCanonical` is a function of. */
+class CelIps {
+  readonly name = 'ip'
+}
+
 class CelCidr {
   readonly text: string
   readonly address: number
@@ -58,6 +63,12 @@ export function registerNetworks(environment: Environment): void {
       (ip: CelIp) => !/^(127|22[4-9]|23\d|169\.254|0)\./.test(ip.text),
     )
     .registerOperator('net.IP == net.IP', (a: CelIp, b: CelIp) => a.text === b.text)
+    .registerType('net.IPs', CelIps)
+    .registerConstant('ip', 'net.IPs', new CelIps())
+    .registerFunction(
+      'net.IPs.isCanonical(string): bool',
+      (_: CelIps, text: string) => toIp(text).text === text,
+    )
     .registerFunction('isCIDR(string): bool', (text: string) => parsedCidr(text) !== undefined)
     .registerFunction('cidr(string): net.CIDR', toCidr)
     .registerFunction('string(net.CIDR): string', (cidr: CelCidr) => cidr.text)

@@ -6,9 +6,11 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { LIMITS } from '../../sim/index.ts'
 import { memoise } from '../memo.ts'
+import { registerAuthorizer } from './authorizer.ts'
 import { registerLists } from './lists.ts'
 import { registerNetworks } from './networks.ts'
 import { registerQuantities } from './quantities.ts'
+import { registerSetsAndMath } from './sets-and-math.ts'
 import { registerStrings } from './strings.ts'
 
 /** What is wrong with an expression, or with what it was evaluated on. */
@@ -35,6 +37,8 @@ function environmentOf(): Environment {
   registerLists(made)
   registerQuantities(made)
   registerNetworks(made)
+  registerSetsAndMath(made)
+  registerAuthorizer(made)
   environment = made
   return made
 }

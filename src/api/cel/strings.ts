@@ -1,4 +1,4 @@
-/** CEL's strings library (`ext.Strings`), Kubernetes' regular expressions, and `sets`, `math` and the rest of text. */
+/** CEL's strings library (`ext.Strings`), Kubernetes' regular expressions and formats. */
 import type { Environment } from '@marcbachmann/cel-js'
 
 export function registerStrings(environment: Environment): void {

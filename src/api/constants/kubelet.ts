@@ -21,6 +21,8 @@ export const KUBELET = Object.freeze({
   /** A pod's sync that failed is tried again after this, stretched by up to `syncRetryJitter`. */
   syncRetryMs: 10_000,
   syncRetryJitter: 0.5,
+  /** A pod is looked at again after this at the latest, stretched likewise. */
+  syncPeriodMs: 60_000,
   /** The same when only the network is not ready. */
   networkRetryMs: 1_000,
   /** Relist period of the generic PLEG. */

@@ -32,10 +32,12 @@ import { LocalSubjectAccessReviews } from './localsubjectaccessreviews/index.ts'
 import { MutatingWebhookConfigurations } from './mutatingwebhookconfigurations/index.ts'
 import { Namespaces } from './namespaces/index.ts'
 import { NetworkPolicies } from './networkpolicies/index.ts'
+import { NodeMetricses } from './nodemetrics/index.ts'
 import { Nodes } from './nodes/index.ts'
 import { PersistentVolumeClaims } from './persistentvolumeclaims/index.ts'
 import { PersistentVolumes } from './persistentvolumes/index.ts'
 import { PodDisruptionBudgets } from './poddisruptionbudgets/index.ts'
+import { PodMetricses } from './podmetrics/index.ts'
 import { Pods } from './pods/index.ts'
 import { PodTemplates } from './podtemplates/index.ts'
 import { PriorityClasses } from './priorityclasses/index.ts'
@@ -124,6 +126,9 @@ export const KINDS: readonly AnyKind[] = [
   EventsV1,
   Bindings,
   ComponentStatuses,
+  // After those whose names they share.
+  NodeMetricses,
+  PodMetricses,
 ]
 
 export type { APIService } from './apiservices/types.ts'
@@ -161,11 +166,13 @@ export type { LocalSubjectAccessReview } from './localsubjectaccessreviews/types
 export type { MutatingWebhookConfiguration } from './mutatingwebhookconfigurations/types.ts'
 export type { Namespace } from './namespaces/types.ts'
 export type { NetworkPolicy } from './networkpolicies/types.ts'
+export type { NodeMetrics } from './nodemetrics/types.ts'
 export { nodeRoles, nodeStatusText } from './nodes/columns.ts'
 export type { Node } from './nodes/types.ts'
 export type { PersistentVolumeClaim } from './persistentvolumeclaims/types.ts'
 export type { PersistentVolume } from './persistentvolumes/types.ts'
 export type { PodDisruptionBudget } from './poddisruptionbudgets/types.ts'
+export type { PodMetrics } from './podmetrics/types.ts'
 export { type QualityOfService, qualityOfService } from './pods/quality-of-service.ts'
 export { type PodSummary, summarisePod } from './pods/status-text.ts'
 export type { Pod } from './pods/types.ts'
@@ -191,6 +198,7 @@ export { freezeDeep } from './shared/freeze.ts'
 export { type PolicyRule, RBAC_GROUP } from './shared/policy-rules.ts'
 export type { Binding, RoleRef, Subject } from './shared/role-bindings.ts'
 export { accessModesText, storageClassName } from './shared/storage-columns.ts'
+export { usageText } from './shared/usage.ts'
 export type { StatefulSet } from './statefulsets/types.ts'
 export type { StorageClass } from './storageclasses/types.ts'
 export type { SubjectAccessReview } from './subjectaccessreviews/types.ts'
@@ -230,10 +238,12 @@ export {
   MutatingWebhookConfigurations,
   Namespaces,
   NetworkPolicies,
+  NodeMetricses,
   Nodes,
   PersistentVolumeClaims,
   PersistentVolumes,
   PodDisruptionBudgets,
+  PodMetricses,
   Pods,
   PodTemplates,
   PriorityClasses,

@@ -38,6 +38,11 @@ export function checkSchema(
   return checker
 }
 
+/** True for a kind whose published objects have a spec. */
+export function hasSpec(kind: { readonly apiVersion: string; readonly kind: string }): boolean {
+  return schemaOf(kind.apiVersion, kind.kind)?.get('spec')?.is === 'struct'
+}
+
 class Checker implements SchemaFindings {
   readonly unknown: string[] = []
   readonly typeErrors: string[] = []

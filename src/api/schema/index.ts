@@ -1,2 +1,2 @@
 /** Schema checks at the wire. */
-export { checkSchema, type SchemaFindings } from './check-schema.ts'
+export { checkSchema, hasSpec, type SchemaFindings } from './check-schema.ts'

@@ -1,4 +1,7 @@
-/** Every admission plugin, in upstream's order (`AllOrderedPlugins`). A new one is a file here and a line below. */
+/**
+ * Every admission plugin, in upstream's order (`AllOrderedPlugins`), after what upstream asks before. A new one is a
+ * file here and a line below.
+ */
 import { DEFAULT_INGRESS_CLASS } from './default-ingress-class.ts'
 import { DEFAULT_STORAGE_CLASS } from './default-storage-class.ts'
 import { DEFAULT_TOLERATION_SECONDS } from './default-toleration-seconds.ts'
@@ -9,6 +12,7 @@ import { PERSISTENT_VOLUME_CLAIM_RESIZE } from './persistent-volume-claim-resize
 import type { AdmissionPlugin } from './plugin.ts'
 import { POD_SECURITY } from './pod-security/index.ts'
 import { PRIORITY } from './priority.ts'
+import { RBAC_ESCALATION } from './rbac-escalation.ts'
 import { RESOURCE_QUOTA } from './resource-quota.ts'
 import { RUNTIME_CLASS } from './runtime-class.ts'
 import { SERVICE_ACCOUNT } from './service-account.ts'
@@ -18,6 +22,7 @@ import { VALIDATING_ADMISSION_POLICY } from './validating-admission-policy.ts'
 import { VALIDATING_ADMISSION_WEBHOOK } from './validating-webhook.ts'
 
 export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
+  RBAC_ESCALATION,
   NAMESPACE_LIFECYCLE,
   LIMIT_RANGER,
   SERVICE_ACCOUNT,

@@ -59,11 +59,16 @@ function* mutated(
   attributes: Attributes,
   core: Core,
 ): Routine<KubeObject | undefined> {
-  const answer = yield* ask(webhook, object, attributes, core)
-  if (!answer?.patch || !object) return object
+  const answer = yield* ask(webhook, object, attributes, core, true)
+  if (!answer?.patch) return object
+  if (!object) {
+    const why = 'attempted to modify the object, which is not supported for this operation'
+    throw new ApiError(statuses.internalError(`admission webhook ${JSON.stringify(webhook.name)} ${why}`))
+  }
   try {
     const patch: unknown = JSON.parse(decodeBase64(answer.patch))
     const patched = applyJsonPatch(object, patch) as KubeObject
+    if (attributes.bodyKind) return patched
     return (attributes.kind.strategy.defaults?.(patched) ?? patched) as KubeObject
   } catch (error) {
     if (!(error instanceof PatchError || error instanceof SyntaxError)) throw error

@@ -1,7 +1,8 @@
 /** What an admission plugin is. Mirrors `k8s.io/apiserver/pkg/admission`. */
-import type { AnyKind, KindDefinition, KubeObject, Status } from '../../api/index.ts'
+import type { AnyKind, AuthorizerPort, KindDefinition, KubeObject, Status } from '../../api/index.ts'
 import type { UserInfo } from '../../client/index.ts'
 import type { RandomStream, Routine } from '../../sim/index.ts'
+import type { Authorizer } from '../authorization/authorizer.ts'
 import type { Core } from '../core.ts'
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
@@ -11,6 +12,8 @@ export interface Attributes {
   readonly operation: Operation
   readonly kind: AnyKind
   readonly subresource: string
+  /** What the request carries, where that is no object of `kind`: a Binding, an Eviction, a Scale, options. */
+  readonly bodyKind?: { readonly group: string; readonly version: string; readonly kind: string }
   readonly namespace: string
   /** '' when it is to be generated. */
   readonly name: string
@@ -33,6 +36,9 @@ export interface AdmissionView {
   /** Whether there is any object of a kind at all: O(1). */
   hasAny(kind: AnyKind): boolean
   readonly random: RandomStream
+  readonly authorizer: Authorizer
+  /** What a user may, for expressions. */
+  authorizerFor(user: UserInfo): AuthorizerPort
   /** What a plugin of that name found out about values of this server's life; it goes with the server. */
   memory(plugin: string): WeakMap<object, unknown>
 }
@@ -76,5 +82,5 @@ export function isRefusal(verdict: KubeObject | Refusal | undefined): verdict is
 
 /** The name that a refusal gives an object that has none yet: its generateName, as upstream. */
 export function nameIn(attributes: Attributes, object: KubeObject | undefined): string {
-  return attributes.name || object?.metadata.name || (object?.metadata.generateName ?? 'Unknown')
+  return attributes.name || object?.metadata?.name || (object?.metadata?.generateName ?? 'Unknown')
 }

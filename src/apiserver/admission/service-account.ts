@@ -129,7 +129,7 @@ function mounting(container: Container, mount: Mount): Container {
 
 /** Whether a volume is one that this plugin made: of a pod that was copied from another. */
 function hasToken(volume: Volume): boolean {
-  if (!volume.name.startsWith(VOLUME_PREFIX)) return false
+  if (!volume.name?.startsWith(VOLUME_PREFIX)) return false
   return volume.projected?.sources?.some(source => source.serviceAccountToken) ?? false
 }
 

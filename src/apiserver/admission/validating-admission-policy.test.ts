@@ -20,8 +20,7 @@ const DEPLOYMENTS = {
   ],
 }
 
-function worldWith(policy: object, binding: object = {}): World {
-  const world = new World()
+function worldWith(policy: object, binding: object = {}, world = new World()): World {
   world.create(ValidatingAdmissionPolicies, {
     apiVersion: GROUP,
     kind: 'ValidatingAdmissionPolicy',
@@ -129,4 +128,16 @@ describe('a policy', () => {
     )
     expect(refusalOf(fewer)).toContain('denied request')
   })
+})
+
+test('a policy asks what whoever asks may do besides', () => {
+  const expression =
+    "authorizer.group('apps').resource('deployments').namespace(request.namespace).check('approve').allowed()"
+  const rules = [{ expression: `${expression} && authorizer.requestResource.check('create').allowed()` }]
+  expect(create(worldWith({ validations: rules }), 1).ok).toBe(true)
+  const account = `authorizer.serviceAccount('default', 'nobody').path('/configz').check('get')`
+  const asAccount = { validations: [{ expression: `!${account}.allowed()` }] }
+  const strict = new World({ authorization: 'RBAC' })
+  expect(create(worldWith(asAccount, {}, strict), 1)).toMatchObject({ ok: true })
+  expect(refusalOf(create(worldWith(asAccount), 1))).toContain(DENIED)
 })

@@ -1,6 +1,6 @@
 /**
  * ValidatingAdmissionPolicy: what an administrator's expressions refuse. Mirrors
- * `k8s.io/apiserver/pkg/admission/plugin/policy/validating`. Without `authorizer`; audit annotations have no log to go
+ * `k8s.io/apiserver/pkg/admission/plugin/policy/validating`. Audit annotations have no log to go
  * to; expressions are checked when they are evaluated, not when the policy is written.
  */
 import {
@@ -18,7 +18,7 @@ import {
   ValidatingAdmissionPolicyBindings,
 } from '../../api/index.ts'
 import { type AdmissionPlugin, type AdmissionView, type Attributes, nameIn, type Refusal } from './plugin.ts'
-import { type MatchResources, matches, requestOf } from './shared/matching.ts'
+import { authorizerOf, type MatchResources, matches, requestOf } from './shared/matching.ts'
 
 type Policy = ValidatingAdmissionPolicy
 type Binding = ValidatingAdmissionPolicyBinding
@@ -161,6 +161,7 @@ function variablesFor(
     request: celValue(requestOf(attributes)),
     params: params ? celValue(params) : null,
     namespaceObject: namespace ? celValue(namespace) : null,
+    authorizer: authorizerOf(attributes, view),
   }
   given.variables = variablesOf(policy, given)
   return given

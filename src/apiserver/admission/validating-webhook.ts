@@ -20,7 +20,7 @@ export const VALIDATING_ADMISSION_WEBHOOK: AdmissionPlugin = {
         []) as readonly Webhook[]
       for (const webhook of webhooks) {
         if (!isConcerned(webhook, object, attributes, core.admission.view)) continue
-        yield* ask(webhook, object, attributes, core)
+        yield* ask(webhook, object, attributes, core, false)
       }
     }
   },

@@ -18,7 +18,8 @@ function worldWith(kind: 'Mutating' | 'Validating', answer: Answer | undefined, 
   const webhooks = {
     call(_target: object, review: unknown, _timeoutMs: number, reply: (answer: never) => void) {
       const given = review as Parameters<Answer>[0]
-      const body = answer && { response: { uid: given.request.uid, ...answer(given) } }
+      const review1 = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' }
+      const body = answer && { ...review1, response: { uid: given.request.uid, ...answer(given) } }
       reply((body ? { ok: true, body } : { ok: false, message: 'connect: connection refused' }) as never)
     },
   }

@@ -17,7 +17,7 @@ import type { ApiRequest, ApiResult, RequestOptions } from '../../client/index.t
 import type { Routine } from '../../sim/index.ts'
 import { changeStored } from '../change.ts'
 import { answer, type Call, type Core, refuse } from '../core.ts'
-import { deleteObject } from '../delete.ts'
+import { deleteAdmitted } from '../delete.ts'
 import { owned } from '../metadata.ts'
 import type { WatchCache } from '../watch-cache.ts'
 import type { SubresourceHandler } from './handler.ts'
@@ -76,7 +76,7 @@ function* evict(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
     body: undefined,
     options: { ...options, ...(preconditions && { preconditions }) },
   }
-  const result = yield* deleteObject(core, { ...call, request }, cache)
+  const result = yield* deleteAdmitted(core, { ...call, request }, cache)
   if (result.ok) return answer(call, 201, SUCCESS)
   return isOurPrecondition && result.code === 409 ? refuse(stillProcessed(budgetName!)) : result
 }

@@ -1,5 +1,5 @@
 /** How many pods a ReplicaSet has, counted from indexes; pods are read only where their labels were meddled with. */
-import { labelSelector, type Pod, Pods, type ReplicaSet, ReplicaSets } from '../../api/index.ts'
+import { type AnyKind, labelSelector, type Pod, Pods, type ReplicaSet } from '../../api/index.ts'
 import type { Intent, View } from '../../client/index.ts'
 import { formatTime } from '../../sim/index.ts'
 import { adoptions, releases } from '../shared/controller-ref.ts'
@@ -26,8 +26,8 @@ export interface Census {
 }
 
 /** Patches that adopt matching orphans and release pods that no longer match; usually none. */
-export function claims(replicaSet: ReplicaSet, view: View): Intent[] {
-  const adopted = adoptions(ORPHAN_PODS, ReplicaSets, replicaSet, view)
+export function claims(owners: AnyKind, replicaSet: ReplicaSet, view: View): Intent[] {
+  const adopted = adoptions(ORPHAN_PODS, owners, replicaSet, view)
   if (hasOnlyTemplateLabels(replicaSet, view)) return adopted
   return [...adopted, ...releases(activePods(replicaSet, view), Pods, replicaSet)]
 }

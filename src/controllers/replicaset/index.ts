@@ -17,7 +17,7 @@ import { isPodActive, isPodReady, readySince } from '../shared/pod-state.ts'
 import { podFromTemplate } from '../shared/pod-template.ts'
 import { REPLICASETS_BY_CONTROLLER } from '../shared/replicaset-indexes.ts'
 import { activePods, claims, takeCensus } from './census.ts'
-import { type Failure, statusUpdate } from './status.ts'
+import { type Failure, type Owners, statusUpdate } from './status.ts'
 
 const REPLICASETS_BY_SELECTOR = selectorIndex(ReplicaSets)
 
@@ -38,8 +38,11 @@ export const replicaSetController: Controller<ReplicaSet> = {
   reconcile,
 }
 
+/** The kind itself, as {@link reconcileReplicas} asks for it. */
+const OWNERS: Owners = { kind: ReplicaSets, withStatus: (replicaSet, status) => ({ ...replicaSet, status }) }
+
 /** Whether the pod changed in what a ReplicaSet counts; binding and starting containers change nothing. */
-function isCountedOtherwise(pod: Pod, old: Pod | undefined): boolean {
+export function isCountedOtherwise(pod: Pod, old: Pod | undefined): boolean {
   if (!old) return isPodActive(pod)
   return (
     isPodActive(pod) !== isPodActive(old) ||
@@ -49,8 +52,12 @@ function isCountedOtherwise(pod: Pod, old: Pod | undefined): boolean {
 }
 
 function reconcile(replicaSet: ReplicaSet | undefined, view: View): Outcome {
-  if (!replicaSet) return DONE
-  const claimed = claims(replicaSet, view)
+  return replicaSet ? reconcileReplicas(OWNERS, replicaSet, view) : DONE
+}
+
+/** What every kind that keeps a number of pods does; `replicaSet` is an object of that kind in a ReplicaSet's terms. */
+export function reconcileReplicas(owners: Owners, replicaSet: ReplicaSet, view: View): Outcome {
+  const claimed = claims(owners.kind, replicaSet, view)
   if (claimed.length > 0) return { intents: claimed }
   const census = takeCensus(replicaSet, view)
   const missing = replicaSet.metadata.deletionTimestamp ? 0 : (replicaSet.spec.replicas ?? 1) - census.active
@@ -61,21 +68,21 @@ function reconcile(replicaSet: ReplicaSet | undefined, view: View): Outcome {
     intents.push({
       do: 'batch',
       slowStart: isCreating,
-      intents: isCreating ? creations(replicaSet, missing) : deletions(replicaSet, -missing, view),
+      intents: isCreating ? creations(owners, replicaSet, missing) : deletions(replicaSet, -missing, view),
       onRefusal: refusal =>
-        statusUpdate(replicaSet, census, view.timestamp, { reason, message: refusal.message ?? '' }),
+        statusUpdate(owners, replicaSet, census, view.timestamp, { reason, message: refusal.message ?? '' }),
     })
   }
-  intents.push(...statusUpdate(replicaSet, census, view.timestamp))
+  intents.push(...statusUpdate(owners, replicaSet, census, view.timestamp))
   return { intents, requeueAfterMs: census.nextAvailableInMs }
 }
 
-function creations(replicaSet: ReplicaSet, missing: number): Intent[] {
+function creations({ kind }: Owners, replicaSet: ReplicaSet, missing: number): Intent[] {
   const { template } = replicaSet.spec
   if (!template) return []
   const events = creationEvents(replicaSet)
   return Array.from({ length: Math.min(missing, REPLICASET.burstReplicas) }, () =>
-    podCreation(podFromTemplate(ReplicaSets, replicaSet, template), events),
+    podCreation(podFromTemplate(kind, replicaSet, template), events),
   )
 }
 

@@ -1,8 +1,15 @@
 /** A ReplicaSet's status; mirrors `pkg/controller/replicaset/replica_set_utils.go`. */
 import type { ReplicaSetCondition, ReplicaSetStatus } from 'kubernetes-types/apps/v1.js'
-import { deepEqual, type ReplicaSet, ReplicaSets } from '../../api/index.ts'
+import { type AnyKind, deepEqual, type KubeObject, type ReplicaSet } from '../../api/index.ts'
 import type { Intent } from '../../client/index.ts'
 import type { Census } from './census.ts'
+
+/** A kind that keeps a number of pods. */
+export interface Owners {
+  readonly kind: AnyKind
+  /** The object to be written, in the kind's own terms. */
+  withStatus(replicaSet: ReplicaSet, status: ReplicaSetStatus): KubeObject
+}
 
 /** Why pods could not be created or deleted. */
 export interface Failure {
@@ -12,6 +19,7 @@ export interface Failure {
 
 /** The write that brings the status up to date; none when it is. */
 export function statusUpdate(
+  owners: Owners,
   replicaSet: ReplicaSet,
   census: Census,
   timestamp: string,
@@ -22,8 +30,8 @@ export function statusUpdate(
   return [
     {
       do: 'update',
-      kind: ReplicaSets,
-      object: { ...replicaSet, status } as ReplicaSet,
+      kind: owners.kind,
+      object: owners.withStatus(replicaSet, status),
       subresource: 'status',
     },
   ]

@@ -7,13 +7,29 @@ import type { CacheIndex, View, Watch } from '../../client/index.ts'
 import { controllerIn, type Selecting } from './controller-ref.ts'
 import { isEmptySelector, labelAnchors, labelsText, matcherOf, selectorAnchor } from './label-anchors.ts'
 
+type Selector = Selecting['spec']['selector']
+
+interface SelectorIndex<T extends KubeObject> extends CacheIndex<T> {
+  /** The same object for the same selector. */
+  selectorOf(workload: T): Selector
+}
+
 /** Workloads by the anchor of their selector: how an orphan finds who may want it. */
-export function selectorIndex<T extends Selecting>(kind: KindDefinition<T>): CacheIndex<T> {
+export function selectorIndex<T extends Selecting>(kind: KindDefinition<T>): SelectorIndex<T> {
+  return selectorIndexBy(kind, workload => workload.spec.selector)
+}
+
+/** Likewise for workloads whose selector is written otherwise. */
+export function selectorIndexBy<T extends KubeObject>(
+  kind: KindDefinition<T>,
+  selectorOf: (workload: T) => Selector,
+): SelectorIndex<T> {
   return {
     kind,
     name: `${kind.plural}-by-selector`,
-    values: workload => [selectorAnchor(workload.metadata.namespace, workload.spec.selector)],
-    isSame: (workload, old) => workload.spec.selector === old.spec.selector,
+    values: workload => [selectorAnchor(workload.metadata.namespace, selectorOf(workload))],
+    isSame: (workload, old) => selectorOf(workload) === selectorOf(old),
+    selectorOf,
   }
 }
 
@@ -21,9 +37,9 @@ export function selectorIndex<T extends Selecting>(kind: KindDefinition<T>): Cac
  * The `keys` of a watch on what workloads of `owners` control. `matters` says whether a change of an owned
  * object from `old` (absent when it was deleted) can make a difference to its controller; all do unless given.
  */
-export function ownerKeys<O extends Selecting, T extends KubeObject>(
+export function ownerKeys<O extends KubeObject, T extends KubeObject>(
   owners: KindDefinition<O>,
-  bySelector: CacheIndex<O>,
+  bySelector: SelectorIndex<O>,
   matters: (object: T, old: T | undefined) => boolean = () => true,
 ): Watch<T>['keys'] {
   return (object, old, event, view) => {
@@ -53,12 +69,16 @@ function haveLabelsChanged(object: KubeObject, old: KubeObject): boolean {
 }
 
 /** The keys of the workloads that select the orphan. */
-function suitors<O extends Selecting>(orphan: KubeObject, bySelector: CacheIndex<O>, view: View): string[] {
+function suitors<O extends KubeObject>(
+  orphan: KubeObject,
+  bySelector: SelectorIndex<O>,
+  view: View,
+): string[] {
   const { namespace, labels } = orphan.metadata
   const keys: string[] = []
   for (const anchor of labelAnchors(namespace, labels)) {
     for (const workload of view.list(bySelector, anchor)) {
-      const { selector } = workload.spec
+      const selector = bySelector.selectorOf(workload)
       if (selector && !isEmptySelector(selector) && matcherOf(selector).matches(labels)) {
         keys.push(keyOf(workload))
       }

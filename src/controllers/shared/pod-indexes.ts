@@ -25,13 +25,13 @@ export const PODS_BY_CONTROLLER: CacheIndex<Pod> = {
   },
 }
 
-/** Active pods of ReplicaSets by controller and exact labels; see {@link ownedWithLabels}. */
+/** Active pods of ReplicaSets and ReplicationControllers by controller and exact labels; see {@link ownedWithLabels}. */
 export const PODS_BY_OWNED_LABELS: CacheIndex<Pod> = {
   kind: Pods,
   name: 'pods-by-owned-labels',
   values: pod => {
     const controller = controllerOf(pod)
-    if (controller?.kind !== 'ReplicaSet' || !isPodActive(pod)) return NONE
+    if (!controller || !isReplicator(controller.kind) || !isPodActive(pod)) return NONE
     return [ownedWithLabels(controller.uid, pod.metadata.labels)]
   },
   isSame: (pod, old) => hasSameOwners(pod, old) && hasSameLabels(pod, old) && areBothActiveOrNot(pod, old),
@@ -41,13 +41,13 @@ export function ownedWithLabels(uid: string, labels: Readonly<Record<string, str
   return `${uid} ${labelsText(labels)}`
 }
 
-/** Ready pods of ReplicaSets by controller and the second they became ready; see {@link ownedReadySince}. */
+/** Ready pods of ReplicaSets and ReplicationControllers by controller and the second they became ready; see {@link ownedReadySince}. */
 export const PODS_BY_READY_SECOND: CacheIndex<Pod> = {
   kind: Pods,
   name: 'pods-by-ready-second',
   values: pod => {
     const controller = controllerOf(pod)
-    if (controller?.kind !== 'ReplicaSet' || !isPodActive(pod)) return NONE
+    if (!controller || !isReplicator(controller.kind) || !isPodActive(pod)) return NONE
     const since = readySince(pod)
     return since ? [ownedReadySince(controller.uid, since)] : NONE
   },
@@ -68,6 +68,10 @@ export const ORPHAN_PODS: CacheIndex<Pod> = {
   isSame: (pod, old) =>
     hasSameOwners(pod, old) &&
     (controllerOf(pod) !== undefined || (hasSameLabels(pod, old) && areBothActiveOrNot(pod, old))),
+}
+
+function isReplicator(kind: string): boolean {
+  return kind === 'ReplicaSet' || kind === 'ReplicationController'
 }
 
 function hasSameOwners(pod: Pod, old: Pod): boolean {

@@ -3,6 +3,8 @@ import type { Command, RefusedCommand } from '../context.ts'
 import { ANNOTATE } from './annotate.ts'
 import { API_RESOURCES, API_VERSIONS } from './api-resources.ts'
 import { APPLY } from './apply.ts'
+import { AUTH_CAN_I, AUTH_WHOAMI } from './auth.ts'
+import { AUTOSCALE } from './autoscale.ts'
 import { CONFIG_CURRENT_CONTEXT, CONFIG_GET_CONTEXTS, CONFIG_VIEW } from './config.ts'
 import { CORDON, UNCORDON } from './cordon.ts'
 import { CREATE } from './create.ts'
@@ -25,6 +27,7 @@ import { RUN } from './run.ts'
 import { SCALE } from './scale.ts'
 import { SET_IMAGE } from './set-image.ts'
 import { TAINT } from './taint.ts'
+import { TOP_NODE, TOP_POD } from './top.ts'
 import { CLUSTER_INFO, VERSION } from './version.ts'
 import { WAIT } from './wait.ts'
 
@@ -33,6 +36,9 @@ export const COMMANDS: readonly (Command | RefusedCommand)[] = [
   API_RESOURCES,
   API_VERSIONS,
   APPLY,
+  AUTH_CAN_I,
+  AUTH_WHOAMI,
+  AUTOSCALE,
   CLUSTER_INFO,
   CONFIG_CURRENT_CONTEXT,
   CONFIG_GET_CONTEXTS,
@@ -59,6 +65,8 @@ export const COMMANDS: readonly (Command | RefusedCommand)[] = [
   SCALE,
   SET_IMAGE,
   TAINT,
+  TOP_NODE,
+  TOP_POD,
   UNCORDON,
   VERSION,
   WAIT,

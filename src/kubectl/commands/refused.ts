@@ -3,7 +3,7 @@ import type { RefusedCommand } from '../context.ts'
 
 const VERBS: readonly string[] = [
   'attach',
-  'autoscale',
+  'auth reconcile',
   'certificate',
   'completion',
   'cp',
@@ -24,8 +24,5 @@ const VERBS: readonly string[] = [
 
 export const REFUSED: readonly RefusedCommand[] = [
   ...VERBS.map(name => ({ name, refusal: `kubectl ${name} is not modelled` })),
-  { name: 'auth', refusal: 'kubectl auth is not modelled: everybody may do everything' },
   { name: 'explain', refusal: 'kubectl explain is not modelled' },
-  // What the real one says to a cluster without a metrics server, as this one is.
-  { name: 'top', refusal: 'Metrics API not available' },
 ]

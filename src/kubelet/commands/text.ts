@@ -108,9 +108,10 @@ export const nl: Program = function* (process) {
     process,
     process.argv.slice(1).filter(word => !word.startsWith('-')),
   )
+  const countsAll = process.argv.includes('-ba')
   let number = 0
   for (const line of linesOf(text ?? '')) {
-    process.stdout.write(line === '' ? '\n' : `${String(++number).padStart(6)}\t${line}\n`)
+    process.stdout.write(line === '' && !countsAll ? '\n' : `${String(++number).padStart(6)}\t${line}\n`)
   }
   return text === undefined ? 1 : 0
 }

@@ -1,9 +1,10 @@
-/** `registry.k8s.io/e2e-test-images/agnhost`, of which: netexec, serve-hostname, pause, test-webserver. */
+/** `registry.k8s.io/e2e-test-images/agnhost`, of which: netexec, serve-hostname, pause, test-webserver, webhook. */
 import type { Routine } from '../../sim/index.ts'
 import { type AppRequest, type AppResponse, httpResponse } from '../container-network.ts'
 import { flag } from '../flags.ts'
 import type { ContainerProcess, Image, Program } from '../program.ts'
 import { server } from '../server.ts'
+import { serveWebhook } from '../webhook-program.ts'
 
 function netexec(container: ContainerProcess, request: AppRequest): AppResponse {
   if (request.protocol !== 'http') return { protocol: 'tcp', data: request.data }
@@ -62,6 +63,7 @@ const COMMANDS: Readonly<Record<string, Program>> = {
   netexec: serveNetexec,
   'serve-hostname': serveHostname,
   'test-webserver': testWebserver,
+  webhook: serveWebhook,
 }
 
 function* agnhost(container: ContainerProcess): Routine<number> {

@@ -10,6 +10,8 @@ export interface ConditionInput {
   readonly hasSandbox: boolean
   readonly before: readonly PodCondition[]
   readonly timestamp: string
+  /** What there is to say of a resize. */
+  readonly resize: readonly PodCondition[]
 }
 
 interface Verdict {
@@ -26,6 +28,8 @@ const OWNED = new Set([
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  'PodResizePending',
+  'PodResizeInProgress',
 ])
 /** How Go prints a time that never was. */
 const NEVER = null as unknown as string
@@ -34,6 +38,7 @@ const NEVER = null as unknown as string
 export function podConditions(input: ConditionInput): PodCondition[] {
   const containersReady = judgeContainers(input)
   const conditions = [
+    ...input.resize,
     condition(input, 'PodReadyToStartContainers', input.hasSandbox ? TRUE : FALSE),
     condition(input, 'Initialized', judgeInitialized(input)),
     condition(input, 'Ready', judgeReady(input, containersReady)),

@@ -97,6 +97,13 @@ export class ContainerStarter {
     this.#pull(worker, slot)
   }
 
+  /** Ends whatever back-off it is in. */
+  hasten(worker: PodWorker, slot: Slot): void {
+    if (!tell(slot, 'RETRY')) return
+    this.#services.scope.sim.cancel(slot.timer)
+    this.#pull(worker, slot)
+  }
+
   start(worker: PodWorker, slot: Slot): void {
     if (tell(slot, 'START')) this.#pull(worker, slot)
   }
@@ -242,6 +249,7 @@ export class ContainerStarter {
         restartCount: slot.record ? slot.record.config.restartCount + 1 : 0,
         terminationMessagePath: spec.terminationMessagePath ?? '/dev/termination-log',
         usesLogAsMessage: spec.terminationMessagePolicy === 'FallbackToLogsOnError',
+        resources: spec.resources,
         memoryBytes: spec.resources?.limits?.memory ? bytes(spec.resources.limits.memory) : room.memoryBytes,
         ...rareSettings(pod, spec),
       },

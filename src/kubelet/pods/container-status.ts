@@ -30,7 +30,7 @@ export function containerStatus(slot: Slot, options: ContainerStatusOptions): Co
   status.started = isStarted
   if (isUp && spec.resources) {
     if (spec.resources.requests) status.allocatedResources = spec.resources.requests
-    status.resources = spec.resources
+    status.resources = record?.resources ?? spec.resources
   }
   if (slot.mounts) status.volumeMounts = slot.mounts
   return status

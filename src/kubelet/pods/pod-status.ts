@@ -40,6 +40,7 @@ export function podStatus(worker: PodWorker, host: HostAddresses, timestamp: str
       hasSandbox: worker.sandbox?.state === 'ready' && !isOver,
       before: worker.status?.conditions ? withOthers(worker.status.conditions, before) : before,
       timestamp,
+      resize: worker.pendingResize || worker.resizeInProgress ? resizeConditions(worker) : NONE,
     }),
     hostIP: host.hostIP,
     hostIPs: host.hostIPs,
@@ -61,6 +62,10 @@ export function podStatus(worker: PodWorker, host: HostAddresses, timestamp: str
     status.message = worker.verdict.message
   }
   return status
+}
+
+function resizeConditions({ pendingResize, resizeInProgress }: PodWorker): readonly PodCondition[] {
+  return [pendingResize, resizeInProgress].filter(condition => condition !== undefined)
 }
 
 /** Ephemeral containers are never ready, and have no past. */

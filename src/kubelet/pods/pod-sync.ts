@@ -19,12 +19,14 @@ import {
   tellPod,
 } from './pod-worker.ts'
 import type { SandboxMaker } from './sandbox-maker.ts'
+import type { SpecChanges } from './spec-changes.ts'
 
 export interface PodSyncOptions {
   readonly statuses: StatusManager
   readonly sandboxes: SandboxMaker
   readonly starter: ContainerStarter
   readonly stopper: PodStopper
+  readonly changes: SpecChanges
   /** Nothing of the pod is left anywhere. */
   readonly forget: (worker: PodWorker) => void
   /** The pod uses nothing of the node any more. */
@@ -71,7 +73,7 @@ export class PodSync {
   }
 
   #step(worker: PodWorker): void {
-    const { sandboxes, starter } = this.#options
+    const { sandboxes, starter, changes } = this.#options
     if (worker.state === 'admitted') {
       this.#armDeadline(worker)
       tellPod(worker, 'PREPARE')
@@ -79,6 +81,7 @@ export class PodSync {
       return
     }
     if (worker.state !== 'active') return
+    changes.follow(worker)
     const restartPolicy = worker.pod.spec.restartPolicy ?? 'Always'
     const steps = nextSteps(worker.slots, restartPolicy)
     for (const { slot, act } of steps) if (act === 'finish') tell(slot, 'FINISH')
@@ -134,8 +137,11 @@ export class PodSync {
       if (!slot || record.state === 'created') continue
       slot.previous = slot.record
       slot.record = record
+      const { resources } = record
+      if (resources && resources !== slot.spec.resources) slot.spec = { ...slot.spec, resources }
     }
     tellPod(worker, 'ADOPT')
+    worker.followedSpec = undefined
     this.#armDeadline(worker)
     for (const slot of worker.slots) {
       if (slot.record?.state === 'running') {

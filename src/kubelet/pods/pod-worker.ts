@@ -1,5 +1,12 @@
 /** What the kubelet keeps of one pod: where its machines stand, and what the runtime has made for it. */
-import type { Container, PodStatus, VolumeMount, VolumeMountStatus } from 'kubernetes-types/core/v1.js'
+import type {
+  Container,
+  PodCondition,
+  PodSpec,
+  PodStatus,
+  VolumeMount,
+  VolumeMountStatus,
+} from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../api/index.ts'
 import type { Subject, Timer } from '../../sim/index.ts'
 import type { ContainerRecord, Sandbox } from '../cri.ts'
@@ -16,7 +23,8 @@ type SlotKind = 'init' | 'sidecar' | 'regular' | 'ephemeral'
 
 /** One container of the spec, through all its restarts. */
 export interface Slot {
-  readonly spec: Container
+  /** With the image and the resources it was given. */
+  spec: Container
   readonly kind: SlotKind
   /** `spec.containers{nginx}`, as events name it. */
   readonly fieldPath: string
@@ -52,6 +60,11 @@ export interface PodWorker {
   slots: readonly Slot[]
   /** As known last, from the watch or from an answer. */
   pod: Pod
+  /** The spec that its containers were last compared with; undefined after they were adopted. */
+  followedSpec: PodSpec | undefined
+  /** Why it has not got what it was resized to, and that it is just getting it. */
+  pendingResize: PodCondition | undefined
+  resizeInProgress: PodCondition | undefined
   state: PodState
   sandbox: Sandbox | undefined
   sandboxAttempts: number
@@ -91,6 +104,9 @@ export function newWorker(
     startTime: pod.status.startTime ?? at.timestamp,
     slots: init ? [...init, ...regular] : regular,
     pod,
+    followedSpec: pod.spec,
+    pendingResize: undefined,
+    resizeInProgress: undefined,
     state: podLifecycle.initial,
     sandbox: undefined,
     sandboxAttempts: 0,

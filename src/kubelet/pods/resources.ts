@@ -62,16 +62,17 @@ export function qosClass(spec: PodSpec): string {
   return isBestEffort ? 'BestEffort' : isGuaranteed ? 'Guaranteed' : 'Burstable'
 }
 
+export interface Refusal {
+  readonly reason: string
+  readonly message: string
+}
+
 export interface Room extends Requests {
   readonly pods: number
 }
 
 /** Why a pod cannot stay on the node, in upstream's words; undefined when it can. */
-export function refuse(
-  requests: Requests,
-  used: Room,
-  allocatable: Room,
-): { readonly reason: string; readonly message: string } | undefined {
+export function refuse(requests: Requests, used: Room, allocatable: Room): Refusal | undefined {
   const short = (resource: string, requested: number, taken: number, capacity: number) => ({
     reason: `OutOf${resource}`,
     message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${taken}, capacity: ${capacity}`,
@@ -84,4 +85,22 @@ export function refuse(
     return short('memory', requests.memoryBytes, used.memoryBytes, allocatable.memoryBytes)
   }
   return undefined
+}
+
+/** Why a pod that runs cannot have that much: it never will, or not yet. `used` is what the others use. */
+export function refuseResize(
+  requests: Requests,
+  used: Room,
+  allocatable: Room,
+): { readonly reason: 'Deferred' | 'Infeasible'; readonly message: string } | undefined {
+  const never = (resource: string, requested: number, capacity: number) => ({
+    reason: 'Infeasible' as const,
+    message: `Node didn't have enough capacity: ${resource}, requested: ${requested}, capacity: ${capacity}`,
+  })
+  if (requests.memoryBytes > allocatable.memoryBytes) {
+    return never('memory', requests.memoryBytes, allocatable.memoryBytes)
+  }
+  if (requests.cpuMilli > allocatable.cpuMilli) return never('cpu', requests.cpuMilli, allocatable.cpuMilli)
+  const refusal = refuse(requests, used, allocatable)
+  return refusal && { reason: 'Deferred', message: refusal.message }
 }

@@ -8,6 +8,7 @@ export interface RunningUsage {
   readonly namespace: string
   readonly pod: string
   readonly container: string
+  readonly startedMs: number
   readonly usage: Usage | undefined
 }
 

@@ -3,6 +3,7 @@
  * It lives as long as its node is up, whatever the kubelet does; what is on {@link NodeDisk} outlives the node's
  * crashes. Simplified: creating and starting a container is one delay, shims never die, no resource is enforced.
  */
+import type { ResourceRequirements } from 'kubernetes-types/core/v1.js'
 import {
   assert,
   hash32,
@@ -65,7 +66,9 @@ export class Containerd implements Cri {
   readonly #outside: ContainerNetwork
   readonly #random: RandomStream
   readonly #listeners: RuntimeListener[] = []
-  readonly #labels: { readonly [K in 'sandbox' | 'create' | 'run' | 'kill' | 'stop' | 'exec']: Label }
+  readonly #labels: {
+    readonly [K in 'sandbox' | 'create' | 'update' | 'run' | 'kill' | 'stop' | 'exec']: Label
+  }
 
   constructor(scope: Scope, options: ContainerdOptions) {
     this.#scope = scope
@@ -84,6 +87,7 @@ export class Containerd implements Cri {
     this.#labels = {
       sandbox: sim.label('containerd/run-sandbox'),
       create: sim.label('containerd/create-container'),
+      update: sim.label('containerd/update-container'),
       run: sim.label('container/run'),
       kill: sim.label('containerd/kill'),
       stop: sim.label('containerd/stop-sandbox'),
@@ -149,10 +153,10 @@ export class Containerd implements Cri {
     const found: RunningUsage[] = []
     for (const { config, containers, state } of this.#disk.sandboxes.values()) {
       if (state !== 'ready') continue
-      for (const { id, image, config: own, state: how } of containers) {
+      for (const { id, image, config: own, state: how, startedMs } of containers) {
         if (how !== 'running') continue
         const { podNamespace: namespace, podName: pod } = config
-        found.push({ id, namespace, pod, container: own.name, usage: image.idleUsage })
+        found.push({ id, namespace, pod, container: own.name, startedMs, usage: image.idleUsage })
       }
     }
     return found
@@ -278,6 +282,7 @@ export class Containerd implements Cri {
       reason: '',
       message: '',
       log: new LogBuffer(),
+      resources: config.resources,
       process: undefined,
       exitReplies: undefined,
       killTimer: undefined,
@@ -363,6 +368,16 @@ export class Containerd implements Cri {
     this.#disk.containers.delete(id)
     const siblings = this.#disk.sandboxes.get(container.sandboxId)!.containers
     siblings.splice(siblings.indexOf(container), 1)
+  }
+
+  updateContainerResources(id: string, resources: ResourceRequirements): void {
+    const update = () => {
+      const container = this.#disk.containers.get(id)
+      if (container?.state !== 'running') return
+      container.resources = resources
+      this.#changed(this.#disk.sandboxes.get(container.sandboxId)!.config.podUid)
+    }
+    this.#scope.schedule(10, this.#labels.update, update, undefined)
   }
 
   exec(

@@ -2,6 +2,7 @@
  * What is left on a node's disk when its power goes: pulled images, and the records and logs of sandboxes and
  * containers. Kept by whoever owns the node, handed to each incarnation of the runtime.
  */
+import type { ResourceRequirements } from 'kubernetes-types/core/v1.js'
 import type { Timer } from '../../sim/index.ts'
 import type { NetworkNamespace } from '../container-network.ts'
 import type { ContainerConfig, ContainerRecord, ImageRecord, Sandbox, SandboxConfig } from '../cri.ts'
@@ -28,6 +29,7 @@ export interface ContainerEntry extends ContainerRecord {
   exitCode: number
   reason: string
   message: string
+  resources: ResourceRequirements | undefined
   process: RunningProcess | undefined
   /** Waiting for its exit. */
   exitReplies: (() => void)[] | undefined

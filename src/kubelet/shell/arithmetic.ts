@@ -113,7 +113,7 @@ class Calculator {
       }
     }
     if (token === undefined) throw new ShellSyntaxError('arithmetic syntax error')
-    if (/^\d/.test(token)) return Number(token)
+    if (/^\d/.test(token)) return numberOf(token)
     const name = token.replace(/^\$/, '')
     if (!IS_NAME.test(name)) throw new ShellSyntaxError('arithmetic syntax error')
     const next = this.#tokens[this.#at]
@@ -132,8 +132,7 @@ class Calculator {
   }
 
   #value(name: string): number {
-    const text = this.#variables.get(name)
-    return /^0[xX]/.test(text) ? Number(text) : Number.parseInt(text, 10) || 0
+    return numberOf(this.#variables.get(name))
   }
 
   #takes(token: string): boolean {
@@ -182,4 +181,10 @@ function compute(operator: string, a: number, b: number): number {
   }
   if (b === 0) throw new ShellSyntaxError('divide by zero')
   return operator === '/' ? Math.trunc(a / b) : a % b
+}
+
+/** Hexadecimal and octal as in C. */
+function numberOf(text: string): number {
+  if (/^0[xX]/.test(text)) return Number(text)
+  return Number.parseInt(text, /^0[0-7]+$/.test(text) ? 8 : 10) || 0
 }

@@ -1,6 +1,7 @@
 /** Commands that change the shell itself. Those that only print are among the tools. */
 import type { Routine } from '../../sim/index.ts'
 import { parseSignal } from '../runtime/process-table.ts'
+import { separatorPattern, trimBlanks } from './expand.ts'
 import { absolute } from './pattern.ts'
 import type { Shell } from './shell.ts'
 import { type ShellIo, Unwind } from './state.ts'
@@ -72,7 +73,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   *exec(shell, args, io) {
     if (args.length === 0) {
-      shell.io = io
+      Object.assign(shell.io, io)
       return 0
     }
     throw new Unwind('exit', yield* shell.command(args, io))
@@ -127,12 +128,12 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const text = isRaw ? (line ?? '') : (line ?? '').replace(/\\(.)/g, '$1')
     const targets = names.length > 0 ? names : ['REPLY']
     const separators = shell.lookup('IFS') ?? ' \t\n'
-    let rest = separators === '' ? text : text.replace(/^[ \t]+|[ \t]+$/g, '')
+    const separator = separatorPattern(separators)
+    let rest = trimBlanks(text, separators)
     for (const [i, name] of targets.entries()) {
-      const separator = new RegExp(`[${separators.replace(/[\]\\^-]/g, '\\$&') || '\\0'}]`)
-      const at = i === targets.length - 1 ? -1 : rest.search(separator)
-      shell.assign(name, at < 0 ? rest : rest.slice(0, at))
-      rest = at < 0 ? '' : rest.slice(at + 1).replace(/^[ \t]+/, '')
+      const end = i === targets.length - 1 ? null : separator?.exec(rest)
+      shell.assign(name, end ? rest.slice(0, end.index) : rest)
+      rest = end ? rest.slice(end.index + end[0].length) : ''
     }
     return line === undefined ? 1 : 0
   },

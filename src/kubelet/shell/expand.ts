@@ -59,57 +59,104 @@ export function* expandPattern(shell: Expander, word: Word): Routine<PatternPiec
 function* split(shell: Expander, word: Word): Routine<Field[]> {
   const fields: Field[] = []
   let current: Field | undefined
+  const close = () => {
+    if (current) fields.push(current)
+    current = undefined
+  }
+  const add = (piece: PatternPiece) => {
+    current ??= []
+    current.push(piece)
+  }
   const separators = shell.lookup('IFS') ?? ' \t\n'
-  for (const [i, part] of word.entries()) {
+  let isNothing = false
+  for (const [i, part] of chosen(shell, word).entries()) {
     if (part.type === 'text') {
-      const text = i === 0 && !part.isQuoted ? tilde(shell, part.text) : part.text
-      current ??= []
-      current.push({ text, isQuoted: part.isQuoted })
+      add({ text: i === 0 && !part.isQuoted ? tilde(shell, part.text) : part.text, isQuoted: part.isQuoted })
       continue
     }
-    const values = yield* valuesOf(shell, part)
-    if (part.isQuoted) {
-      for (const [k, text] of values.entries()) {
-        if (k > 0 && current) {
-          fields.push(current)
-          current = undefined
-        }
-        current ??= []
-        current.push({ text, isQuoted: true })
-      }
-      continue
-    }
+    const values = part.type === 'value' ? [part.text] : yield* valuesOf(shell, part)
+    isNothing ||= values.length === 0
     for (const [k, value] of values.entries()) {
-      if (k > 0 && current) {
-        fields.push(current)
-        current = undefined
+      if (k > 0) close()
+      if (part.isQuoted) {
+        add({ text: value, isQuoted: true })
+        continue
       }
-      for (const [n, text] of splitText(value, separators).entries()) {
-        if (n > 0 && current) {
-          fields.push(current)
-          current = undefined
-        }
-        if (text === '') continue
-        current ??= []
-        current.push({ text, isQuoted: false })
+      const { pieces, startsApart, endsApart } = splitText(value, separators)
+      if (startsApart) close()
+      for (const [n, text] of pieces.entries()) {
+        if (n > 0) close()
+        add({ text, isQuoted: false })
       }
+      if (endsApart) close()
     }
   }
-  if (current) fields.push(current)
+  // Quotes around no arguments at all make no field.
+  if (current && !(isNothing && textOf(current) === '')) fields.push(current)
   return fields
 }
 
-function splitText(text: string, separators: string): string[] {
-  if (separators === '') return [text]
-  const blanks = [...separators].filter(c => ' \t\n'.includes(c)).join('')
-  const others = [...separators].filter(c => !' \t\n'.includes(c)).join('')
-  const inSet = (set: string) => set.replace(/[\]\\^-]/g, '\\$&')
-  const blank = blanks === '' ? '' : `[${inSet(blanks)}]`
-  const source = [
-    others && `${blank && `${blank}*`}[${inSet(others)}]${blank && `${blank}*`}`,
-    blank && `${blank}+`,
-  ]
-  return text.split(new RegExp(source.filter(Boolean).join('|')))
+/** A piece of a word, or a text that is split although it stood in the script. */
+type Chosen = Word[number] | { readonly type: 'value'; readonly text: string; readonly isQuoted: false }
+
+/** The word with what `${a:-word}` and `${a:+word}` choose in their place: the quotes in there count. */
+function chosen(shell: Expander, word: Word): readonly Chosen[] {
+  if (!word.some(isChoice)) return word
+  return word.flatMap((part): readonly Chosen[] => {
+    if (!isChoice(part)) return [part]
+    const { operator, word: inner } = part.parameter
+    const { value, isThere } = state(shell, part.parameter)
+    if (operator === '-' && isThere) return [{ type: 'value', text: value ?? '', isQuoted: false }]
+    if (operator === '+' && !isThere) return []
+    return chosen(shell, inner).map(piece =>
+      piece.type === 'text' && !piece.isQuoted ? { type: 'value', text: piece.text, isQuoted: false } : piece,
+    )
+  })
+}
+
+function isChoice(part: Word[number]): part is Extract<Word[number], { type: 'parameter' }> {
+  return part.type === 'parameter' && !part.isQuoted && /^[-+]$/.test(part.parameter.operator)
+}
+
+/** Blanks only part fields; each other separator ends one, which may be empty. */
+function splitText(
+  text: string,
+  separators: string,
+): { readonly pieces: readonly string[]; readonly startsApart: boolean; readonly endsApart: boolean } {
+  const pattern = separatorPattern(separators)
+  if (!pattern) return { pieces: text === '' ? [] : [text], startsApart: false, endsApart: false }
+  const core = trimBlanks(text, separators)
+  if (core === '') return { pieces: [], startsApart: text !== '', endsApart: false }
+  const pieces = core.split(pattern)
+  const isEnded = pieces.at(-1) === ''
+  if (isEnded) pieces.pop()
+  return {
+    pieces,
+    startsApart: !text.startsWith(core),
+    endsApart: isEnded || !text.endsWith(core),
+  }
+}
+
+/** What parts two fields; undefined where nothing does. */
+export function separatorPattern(separators: string): RegExp | undefined {
+  if (separators === '') return undefined
+  const inSet = (set: string) => `[${set.replace(/[\]\\^-]/g, '\\$&')}]`
+  const blanks = separators.replace(/[^ \t\n]/g, '')
+  const others = separators.replace(/[ \t\n]/g, '')
+  const blank = blanks && inSet(blanks)
+  const around = blank && `${blank}*`
+  return new RegExp(
+    [others && `${around}${inSet(others)}${around}`, blank && `${blank}+`].filter(Boolean).join('|'),
+  )
+}
+
+/** Without the blanks among the separators at both ends. */
+export function trimBlanks(text: string, separators: string): string {
+  const isBlank = (c: string | undefined) => c !== undefined && ' \t\n'.includes(c) && separators.includes(c)
+  let [from, to] = [0, text.length]
+  while (from < to && isBlank(text[from])) from++
+  while (to > from && isBlank(text[to - 1])) to--
+  return text.slice(from, to)
 }
 
 /** Values of a part that is no text: several only for `$@`. */
@@ -133,16 +180,32 @@ function* valuesOf(
     }
     case 'parameter': {
       const { name, operator } = part.parameter
-      if (name === '@' && operator === '') return shell.positional
+      if ((name === '@' || (name === '*' && !part.isQuoted)) && operator === '') return shell.positional
       return [yield* parameterValue(shell, part.parameter)]
     }
   }
 }
 
+/** A parameter's value, and whether it counts as set. */
+function state(
+  shell: Expander,
+  { name, hasColon }: Parameter,
+):
+  | { readonly value: string; readonly isThere: true }
+  | { readonly value: string | undefined; readonly isThere: false } {
+  let value = shell.lookup(name)
+  if (name === '@' || name === '*') {
+    const between = name === '*' ? (shell.lookup('IFS') ?? ' ').slice(0, 1) : ' '
+    value = shell.positional.length === 0 ? undefined : shell.positional.join(between)
+  }
+  return value === undefined || (hasColon && value === '')
+    ? { value, isThere: false }
+    : { value, isThere: true }
+}
+
 function* parameterValue(shell: Expander, parameter: Parameter): Routine<string> {
-  const { name, operator, hasColon, word } = parameter
-  const value = name === '@' || name === '*' ? shell.positional.join(' ') : shell.lookup(name)
-  const isThere = value !== undefined && !(hasColon && value === '')
+  const { name, operator, word } = parameter
+  const { value, isThere } = state(shell, parameter)
   switch (operator) {
     case '-':
       return isThere ? value : yield* expandText(shell, word)

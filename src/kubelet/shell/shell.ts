@@ -17,8 +17,8 @@ type Simple = Extract<Command, { type: 'simple' }>
 export class Shell implements Expander {
   readonly process: ContainerProcess
   readonly state: ShellState
-  /** What commands without redirections use; `exec > file` changes it. */
-  io: ShellIo
+  /** What commands without redirections use: its own, which `exec > file` changes. */
+  readonly io: ShellIo
   /** `sh`, as its own messages begin. */
   readonly title: string
   readonly #label: ReturnType<ContainerProcess['scope']['sim']['label']>
@@ -252,12 +252,13 @@ export class Shell implements Expander {
     let substituted = 0
     for (const { name, value } of command.assignments) {
       this.state.status = 0
-      assigned.push([name, yield* expandText(this, value)])
+      const text = yield* expandText(this, value)
+      assigned.push([name, text])
+      if (argv.length === 0) this.assign(name, text)
       substituted = this.state.status
     }
     if (this.state.options.has('x')) this.#trace(assigned, argv, at)
     if (argv.length === 0) {
-      for (const [name, value] of assigned) this.assign(name, value)
       if (command.words.length === 0 && command.redirects.length > 0 && assigned.length === 0) return 0
       return substituted
     }
@@ -332,12 +333,12 @@ export class Shell implements Expander {
   /** Runs a command in a shell of its own. */
   *subshell(body: Command, io: ShellIo): Routine<number> {
     const child = this.#child(io)
-    const code = yield* child.#guarded(child.execute(body, io))
+    const code = yield* child.#guarded(child.execute(body, child.io))
     return yield* child.finish(code)
   }
 
   #child(io: ShellIo, process: ContainerProcess = this.process): Shell {
-    const child = new Shell(process, this.state.fork(process), io, this.title)
+    const child = new Shell(process, this.state.fork(process), { ...io }, this.title)
     child.#steps = this.#steps
     child.#stepsSinceMs = this.#stepsSinceMs
     return child
@@ -367,7 +368,7 @@ export class Shell implements Expander {
     const run = (stage: (typeof stages)[number], i: number, ended: () => void) => {
       const process = derive(this.process, { scope: inner })
       const child = this.#child(stage.io, process)
-      inner.spawn(label, child.#guarded(child.execute(stage.command, stage.io)), code => {
+      inner.spawn(label, child.#guarded(child.execute(stage.command, child.io)), code => {
         codes[i] = code
         stage.before?.abandon()
         stage.behind?.end()
@@ -396,7 +397,7 @@ export class Shell implements Expander {
     const at = { ...io, stdin: new LineReader(NOTHING) }
     const job = startJob(this.process, this.#label, text, process => {
       const child = this.#child(at, process)
-      return child.#guarded(child.execute(command, at))
+      return child.#guarded(child.execute(command, child.io))
     })
     this.state.jobs.set(job.pid, job)
     this.state.lastJob = job.pid

@@ -199,7 +199,9 @@ export class WordReader {
     const hasColon = found.length === 2 && found.startsWith(':')
     const operator = (found === ':' ? 'slice' : hasColon ? found[1] : found) as Parameter['operator']
     const hasTwo = operator === '/' || operator === '//' || operator === 'slice'
-    const word = this.#until(hasTwo ? (operator === 'slice' ? ':}' : '/}') : '}', isQuoted)
+    // A pattern is one between double quotes too; only quotes of its own make it plain text.
+    const isPattern = /[#%/]/.test(operator)
+    const word = this.#until(hasTwo ? (operator === 'slice' ? ':}' : '/}') : '}', isQuoted && !isPattern)
     let second: Word = []
     if (hasTwo && this.#text[this.#at] !== '}') {
       this.#at++

@@ -1,6 +1,6 @@
 /**
  * NodeResourcesFit: a node must have room for what the pod requests; of those that have, the emptier is better
- * (LeastAllocated over cpu and memory, one to one). Limits, usage and in-place resizes play no part.
+ * (LeastAllocated over cpu and memory, one to one). Limits and usage play no part.
  */
 import { type Node, SCHEDULER } from '../../api/index.ts'
 import { LIMITS } from '../../sim/index.ts'

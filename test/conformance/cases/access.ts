@@ -73,18 +73,38 @@ export const ACCESS: CaseSet = {
     },
     { name: 'but ask for health', run: `${SERVER}curl -s --cacert ca $S/livez`, stdout: 'ok' },
     {
+      name: 'no escalation by a role',
+      run: 'kubectl create role writer --verb=create --resource=roles,rolebindings >/dev/null; kubectl create rolebinding writer --role=writer --user=ann >/dev/null; kubectl create role grab --verb=delete --resource=secrets --as=ann',
+      exit: 1,
+      stderr:
+        /roles.rbac.authorization.k8s.io "grab" is forbidden: user "ann" \(groups=\["system:authenticated"\]\) is attempting to grant RBAC permissions not currently held:\n\{APIGroups:\[""\], Resources:\["secrets"\], Verbs:\["delete"\]\}/,
+      withinMs: 5000,
+    },
+    {
+      name: 'nor by a binding',
+      run: 'kubectl create rolebinding grab --clusterrole=cluster-admin --user=ann --as=ann',
+      exit: 1,
+      stderr:
+        /rolebindings.rbac.authorization.k8s.io "grab" is forbidden: user "ann" .* is attempting to grant RBAC permissions not currently held/,
+    },
+    {
+      name: 'but what she has she may give',
+      run: 'kubectl create rolebinding share --role=reader --user=bob --as=ann',
+      stdout: 'rolebinding.rbac.authorization.k8s.io/share created',
+    },
+    {
       name: 'auth reconcile',
       run: 'kubectl get role reader -o yaml > r.yaml && kubectl auth reconcile -f r.yaml',
       stdout: /role.rbac.authorization.k8s.io\/reader (reconciled|unchanged)/,
     },
     {
       name: 'a review',
-      run: `echo '{apiVersion: authorization.k8s.io/v1, kind: SubjectAccessReview, spec: {user: ann, resourceAttributes: {verb: list, resource: pods, namespace: '$NS'}}}' | kubectl create -f - -o jsonpath={.status.allowed}`,
+      run: `echo '---\n{apiVersion: authorization.k8s.io/v1, kind: SubjectAccessReview, spec: {user: ann, resourceAttributes: {verb: list, resource: pods, namespace: '$NS'}}}' | kubectl create -f - -o jsonpath={.status.allowed}`,
       stdout: 'true',
     },
     {
       name: 'a certificate request',
-      run: `openssl req -new -newkey rsa:2048 -nodes -keyout k.pem -subj /CN=carl -out c.csr 2>/dev/null; echo "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: $NS-carl}, spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], request: $(base64 -w0 c.csr)}}" | kubectl create -f - >/dev/null && kubectl certificate approve $NS-carl`,
+      run: `openssl req -new -newkey rsa:2048 -nodes -keyout k.pem -subj /CN=carl -out c.csr 2>/dev/null; echo "---\n{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: $NS-carl}, spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], request: $(base64 -w0 c.csr)}}" | kubectl create -f - >/dev/null && kubectl certificate approve $NS-carl`,
       stdout: /^certificatesigningrequest.certificates.k8s.io\/access-\d+-carl approved$/,
     },
   ],

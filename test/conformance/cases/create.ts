@@ -120,7 +120,7 @@ export const CREATE: CaseSet = {
     },
     {
       name: 'a generated name',
-      run: `echo '{apiVersion: v1, kind: ConfigMap, metadata: {generateName: some-}}' | kubectl create -f -`,
+      run: `echo '---\n{apiVersion: v1, kind: ConfigMap, metadata: {generateName: some-}}' | kubectl create -f -`,
       stdout: /^configmap\/some-[a-z0-9]{5} created$/,
     },
     ...[
@@ -190,7 +190,7 @@ export const CREATE: CaseSet = {
       ],
     ].map(([name, apiVersion, kind, rest, printed]) => ({
       name: name!,
-      run: `echo '{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: made}, ${rest}}' | kubectl create -f -`,
+      run: `echo '---\n{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: made}, ${rest}}' | kubectl create -f -`,
       stdout: `${printed}/made created`,
     })),
   ],

@@ -46,7 +46,7 @@ spec: {policyName: $NS, validationActions: [Deny]}
 E`
 
 const make = (name: string, spec: string) =>
-  `echo "{apiVersion: $NS.example.com/v1, kind: CronTab, metadata: {name: ${name}}, spec: ${spec}}" | kubectl create --validate=ignore -f -`
+  `echo "---\n{apiVersion: $NS.example.com/v1, kind: CronTab, metadata: {name: ${name}}, spec: ${spec}}" | kubectl create --validate=ignore -f -`
 
 export const CUSTOM: CaseSet = {
   name: 'custom',
@@ -114,7 +114,7 @@ export const CUSTOM: CaseSet = {
     },
     {
       name: 'apply',
-      run: `echo "{apiVersion: $NS.example.com/v1, kind: CronTab, metadata: {name: c}, spec: {cronSpec: x}}" > ct.yaml; kubectl apply -f ct.yaml && kubectl apply -f ct.yaml && kubectl diff -f ct.yaml`,
+      run: `echo "---\n{apiVersion: $NS.example.com/v1, kind: CronTab, metadata: {name: c}, spec: {cronSpec: x}}" > ct.yaml; kubectl apply -f ct.yaml && kubectl apply -f ct.yaml && kubectl diff -f ct.yaml`,
       stdout: /c created\ncrontab.*c unchanged$/,
     },
     {

@@ -39,7 +39,7 @@ export const DELETE: CaseSet = {
     },
     {
       name: 'a finalizer keeps',
-      run: `echo '{apiVersion: v1, kind: ConfigMap, metadata: {name: held, finalizers: [example.com/hold]}}' | kubectl create -f - >/dev/null; kubectl delete cm held --wait=false; kubectl get cm held -o jsonpath='{.metadata.finalizers}'`,
+      run: `echo '---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: held, finalizers: [example.com/hold]}}' | kubectl create -f - >/dev/null; kubectl delete cm held --wait=false; kubectl get cm held -o jsonpath='{.metadata.finalizers}'`,
       stdout: /deleted.*\n\["example.com\/hold"\]$/,
     },
     {

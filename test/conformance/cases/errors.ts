@@ -1,7 +1,7 @@
 /** What is refused, and in what words. */
 import type { CaseSet } from '../harness.ts'
 
-const create = (yaml: string, flags = '') => `echo '${yaml}' | kubectl create ${flags} -f -`
+const create = (yaml: string, flags = '') => `echo '---\n${yaml}' | kubectl create ${flags} -f -`
 
 export const ERRORS: CaseSet = {
   name: 'errors',

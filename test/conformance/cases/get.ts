@@ -141,7 +141,7 @@ export const GET: CaseSet = {
       name: 'priority classes',
       run: 'kubectl get priorityclasses',
       stdout:
-        /^NAME +VALUE +GLOBAL-DEFAULT +AGE( +PREEMPTIONPOLICY)?\nsystem-cluster-critical +2000000000 +false/,
+        /^NAME +VALUE +GLOBAL-DEFAULT +AGE( +PREEMPTIONPOLICY)?\n(.*\n)*system-cluster-critical +2000000000 +false/,
     },
     {
       name: 'cluster roles',

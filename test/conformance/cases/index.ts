@@ -11,6 +11,7 @@ import { ERRORS } from './errors.ts'
 import { GET } from './get.ts'
 import { MANIFESTS } from './manifests.ts'
 import { NODES } from './nodes.ts'
+import { STREAMS } from './streams.ts'
 import { WORKLOADS } from './workloads.ts'
 
 export const CASE_SETS: readonly CaseSet[] = [
@@ -24,6 +25,7 @@ export const CASE_SETS: readonly CaseSet[] = [
   ACCESS,
   WORKLOADS,
   CONTAINERS,
+  STREAMS,
   NODES,
   MANIFESTS,
 ]

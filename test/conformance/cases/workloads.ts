@@ -107,13 +107,13 @@ export const WORKLOADS: CaseSet = {
     },
     {
       name: 'a daemon set',
-      run: `echo '{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: all}, spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: "nginx:1.27"}]}}}}' | kubectl create -f - >/dev/null; kubectl rollout status ds/all --timeout=60s && kubectl get ds`,
+      run: `echo '---\n{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: all}, spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: "nginx:1.27"}]}}}}' | kubectl create -f - >/dev/null; kubectl rollout status ds/all --timeout=60s && kubectl get ds`,
       stdout:
         /successfully rolled out\nNAME +DESIRED +CURRENT +READY +UP-TO-DATE +AVAILABLE +NODE SELECTOR +AGE\nall +3 +3 +3 +3 +3 +<none>/,
     },
     {
       name: 'a stateful set',
-      run: `echo '{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {replicas: 2, serviceName: db, selector: {matchLabels: {c: d}}, template: {metadata: {labels: {c: d}}, spec: {containers: [{name: a, image: "nginx:1.27"}]}}}}' | kubectl create -f - >/dev/null; kubectl rollout status sts/db --timeout=60s && kubectl get pod db-1 -o name`,
+      run: `echo '---\n{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {replicas: 2, serviceName: db, selector: {matchLabels: {c: d}}, template: {metadata: {labels: {c: d}}, spec: {containers: [{name: a, image: "nginx:1.27"}]}}}}' | kubectl create -f - >/dev/null; kubectl rollout status sts/db --timeout=60s && kubectl get pod db-1 -o name`,
       stdout: /pod\/db-1$/,
     },
     {

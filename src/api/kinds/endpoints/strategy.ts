@@ -52,7 +52,7 @@ function validateSubsets(subsets: readonly EndpointSubset[] | undefined): FieldE
 }
 
 function validateAddress(address: EndpointAddress, path: string): FieldError[] {
-  const errors = checkText(address.ip, `${path}.ip`, isIp)
+  const errors = checkText(address.ip ?? '', `${path}.ip`, isIp)
   if (address.hostname) errors.push(...checkText(address.hostname, `${path}.hostname`, isDns1123Label))
   if (address.nodeName) errors.push(...checkText(address.nodeName, `${path}.nodeName`, isDns1123Subdomain))
   return errors

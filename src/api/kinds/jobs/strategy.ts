@@ -27,11 +27,12 @@ export const jobStrategy: Strategy<Job> = {
   defaultPropagation: 'Orphan',
 }
 
-/** Gives the template labels that no other job has, and selects by them. Needs metadata.name and metadata.uid. */
+/** Gives the template labels that no other job has, and selects by them. Needs metadata.uid. */
 function withGeneratedSelector(job: Job): Job {
   if (job.spec.manualSelector || !job.spec.template) return job
-  const { name, uid } = job.metadata
-  assert(uid && name, 'a job has a name and a uid before its selector is made of them')
+  // A job without a name is refused when it is validated.
+  const { name = '', uid } = job.metadata
+  assert(uid, 'a job has a uid before its selector is made of it')
   const { template } = job.spec
   const labels = {
     ...template.metadata?.labels,

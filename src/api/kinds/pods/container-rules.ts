@@ -18,6 +18,7 @@ import {
 import { validateResources } from '../shared/resource-rules.ts'
 import { checkName, checkOneOf, checkPort, checkText, PROTOCOLS } from '../shared/rules.ts'
 import { validateLifecycle, validateProbes } from './probe-rules.ts'
+import { validateResizePolicy } from './resize-policy.ts'
 import { validateLocalPath } from './volume-rules.ts'
 
 /** Both lists of a pod's containers. */
@@ -30,6 +31,9 @@ export function validateContainers(spec: PodSpec, path: string): FieldError[] {
     const containerPath = `${path}.containers[${index}]`
     errors.push(...validateContainer(container, containerPath, volumes, names))
     errors.push(...validateLifecycle(container, containerPath), ...validateProbes(container, containerPath))
+    if (container.resizePolicy) {
+      errors.push(...validateResizePolicy(container, containerPath, spec.restartPolicy))
+    }
     if (container.restartPolicy) {
       const detail = 'may not be set for non-init containers'
       errors.push(fieldForbidden(`${containerPath}.restartPolicy`, detail))
@@ -39,22 +43,35 @@ export function validateContainers(spec: PodSpec, path: string): FieldError[] {
   spec.initContainers?.forEach((container, index) => {
     const containerPath = `${path}.initContainers[${index}]`
     errors.push(...validateContainer(container, containerPath, volumes, names))
-    errors.push(...validateInitContainer(container, containerPath))
+    errors.push(...validateInitContainer(container, containerPath, spec.restartPolicy))
   })
   return errors
 }
 
-function validateInitContainer(container: Container, path: string): FieldError[] {
+function validateInitContainer(
+  container: Container,
+  path: string,
+  podRestartPolicy: string | undefined,
+): FieldError[] {
   if (container.restartPolicy === 'Always') {
-    return [...validateLifecycle(container, path), ...validateProbes(container, path)]
+    return [
+      ...validateLifecycle(container, path),
+      ...validateProbes(container, path),
+      ...validateResizePolicy(container, path, podRestartPolicy),
+    ]
   }
   if (container.restartPolicy) {
     return [notSupported(`${path}.restartPolicy`, container.restartPolicy, ['Always'])]
   }
   const detail = 'may not be set for init containers without restartPolicy=Always'
-  return (['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const)
+  const errors = (['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const)
     .filter(field => container[field])
     .map(field => fieldForbidden(`${path}.${field}`, detail))
+  if (container.resizePolicy?.length) {
+    const value = container.resizePolicy
+    errors.push(invalidValue(`${path}.resizePolicy`, value, 'must not be set for init containers'))
+  }
+  return errors
 }
 
 function validateContainer(

@@ -3,6 +3,7 @@ import { defineKind } from '../../define-kind.ts'
 import { bindPod } from './binding.ts'
 import { podColumns } from './columns.ts'
 import { addEphemeralContainers } from './ephemeral-containers.ts'
+import { resizePod } from './resize.ts'
 import { podStrategy } from './strategy.ts'
 import type { Pod } from './types.ts'
 
@@ -32,6 +33,10 @@ export const Pods = defineKind<Pod>({
   actions: {
     binding: bindPod,
     ephemeralcontainers: addEphemeralContainers,
+    resize: resizePod,
+    exec: { verb: 'create', body: { group: '', version: 'v1', kind: 'PodExecOptions' } },
+    attach: { verb: 'create', body: { group: '', version: 'v1', kind: 'PodAttachOptions' } },
+    portforward: { verb: 'create', body: { group: '', version: 'v1', kind: 'PodPortForwardOptions' } },
     eviction: { verb: 'create', body: { group: 'policy', version: 'v1', kind: 'Eviction' } },
   },
   strategy: podStrategy,

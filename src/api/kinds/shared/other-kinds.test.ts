@@ -267,14 +267,17 @@ describe('a namespace', () => {
   })
 })
 
+/** metrics-server's kinds are not in the API server's document. */
+const PUBLISHED = KINDS.filter(({ group }) => group !== 'metrics.k8s.io')
+
 test('every kind names its published schema, and no two the same', () => {
-  const names = KINDS.map(kind => kind.schema)
+  const names = PUBLISHED.map(kind => kind.schema)
   expect(names.every(name => name?.startsWith('io.k8s.'))).toBe(true)
-  expect(new Set(names).size).toBe(KINDS.length)
+  expect(new Set(names).size).toBe(PUBLISHED.length)
 })
 
 test('the published types of every kind are known, and how each merges', () => {
-  const ofNoType = KINDS.filter(({ apiVersion, kind }) => !schemaOf(apiVersion, kind))
+  const ofNoType = PUBLISHED.filter(({ apiVersion, kind }) => !schemaOf(apiVersion, kind))
   const withoutMerging = KINDS.filter(({ kind, isVirtual }) => !isVirtual && !mergeRulesOf(kind))
   expect([...ofNoType, ...withoutMerging].map(({ kind }) => kind)).toEqual([])
 })

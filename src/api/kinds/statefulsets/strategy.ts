@@ -83,8 +83,8 @@ function validateSpec(spec: StatefulSetSpec): FieldError[] {
   errors.push(...validateSelector(spec.selector, 'statefulset'))
   errors.push(...validateSelectorMatches(spec.selector, spec.template))
   // As upstream: volumes of claims are not in the template, so its pods are only checked when they are made.
-  errors.push(...validateLabels(spec.template.metadata?.labels, 'spec.template.labels'))
-  errors.push(...validateAnnotations(spec.template.metadata?.annotations, 'spec.template.annotations'))
+  errors.push(...validateLabels(spec.template?.metadata?.labels, 'spec.template.labels'))
+  errors.push(...validateAnnotations(spec.template?.metadata?.annotations, 'spec.template.annotations'))
   errors.push(...validateLongRunning(spec.template, 'StatefulSet'))
   return errors
 }

@@ -3,7 +3,7 @@
  * `k8s.io/apiserver/pkg/admission/plugin/{policy/matching,webhook/predicates}`. `Equivalent` takes a rule for one
  * version of a resource to mean all of them.
  */
-import { type KubeObject, labelSelector, Namespaces } from '../../../api/index.ts'
+import { celAuthorizer, type KubeObject, labelSelector, Namespaces } from '../../../api/index.ts'
 import type { AdmissionView, Attributes } from '../plugin.ts'
 
 type Selector = Parameters<typeof labelSelector>[0]
@@ -79,13 +79,14 @@ function matchesNamespace(
 function matchesObject(selector: Selector, object: KubeObject | undefined, { old }: Attributes): boolean {
   if (!selector || (!selector.matchLabels && !selector.matchExpressions)) return true
   const matcher = labelSelector(selector)
-  return [object, old].some(one => one !== undefined && matcher.matches(one.metadata.labels))
+  return [object, old].some(one => one !== undefined && matcher.matches(one.metadata?.labels))
 }
 
 /** The request as expressions and webhooks see it: the fields of an AdmissionRequest but its objects. */
-export function requestOf({ kind, operation, subresource, namespace, name, user, isDryRun }: Attributes) {
+export function requestOf(attributes: Attributes) {
+  const { kind, operation, subresource, namespace, name, user, isDryRun } = attributes
   const { group, version } = kind
-  const kindName = { group, version, kind: kind.kind }
+  const kindName = attributes.bodyKind ?? { group, version, kind: kind.kind }
   const resource = { group, version, resource: kind.plural }
   return {
     kind: kindName,
@@ -104,4 +105,10 @@ export function requestOf({ kind, operation, subresource, namespace, name, user,
     },
     dryRun: isDryRun,
   }
+}
+
+/** The variable `authorizer`: what the one who asks may. */
+export function authorizerOf({ kind, subresource, namespace, name, user }: Attributes, view: AdmissionView) {
+  const { group, plural: resource } = kind
+  return celAuthorizer(view.authorizerFor(user), { group, resource, subresource, namespace, name })
 }

@@ -14,9 +14,15 @@ import {
 } from '../../../api/index.ts'
 import { callback, type Routine } from '../../../sim/index.ts'
 import type { Core } from '../../core.ts'
-import { addressOf, missingService, type WebhookAnswer, type WebhookTarget } from '../../webhook-port.ts'
+import {
+  addressOf,
+  failureOf,
+  missingService,
+  type WebhookAnswer,
+  type WebhookTarget,
+} from '../../webhook-port.ts'
 import type { AdmissionView, Attributes } from '../plugin.ts'
-import { type MatchResources, matches, type Rule, requestOf } from './matching.ts'
+import { authorizerOf, type MatchResources, matches, type Rule, requestOf } from './matching.ts'
 
 /** What mutating and validating webhooks have in common. */
 export interface Webhook {
@@ -30,6 +36,7 @@ export interface Webhook {
   readonly objectSelector?: MatchResources['objectSelector']
   readonly sideEffects?: string
   readonly timeoutSeconds?: number
+  readonly admissionReviewVersions?: readonly string[]
 }
 
 /** The answer of a webhook that allowed the request. */
@@ -39,6 +46,8 @@ export interface Allowed {
 }
 
 interface Review {
+  readonly apiVersion?: string
+  readonly kind?: string
   readonly response?: {
     readonly uid?: string
     readonly allowed?: boolean
@@ -67,6 +76,7 @@ export function isConcerned(
     object: object ? celValue(object) : null,
     oldObject: attributes.old ? celValue(attributes.old) : null,
     request: celValue(requestOf(attributes)),
+    authorizer: authorizerOf(attributes, view),
   }
   try {
     return matchConditions.every(({ expression }) => compileCel(expression).evaluate(variables) === true)
@@ -83,6 +93,7 @@ export function* ask(
   object: KubeObject | undefined,
   attributes: Attributes,
   core: Core,
+  isMutating: boolean,
 ): Routine<Allowed | undefined> {
   const { name, clientConfig, sideEffects } = webhook
   if (attributes.isDryRun && sideEffects !== 'None' && sideEffects !== 'NoneOnDryRun') {
@@ -92,37 +103,69 @@ export function* ask(
   }
   const timeoutSeconds = webhook.timeoutSeconds ?? STANDARD_TIMEOUT_SECONDS
   const uid = newUid(core.uids)
-  const review = reviewOf(uid, object, attributes)
+  const version = versionFor(webhook)
+  const review = reviewOf(uid, version, object, attributes)
   const missing = missingService(clientConfig, core.cacher)
   const answer: WebhookAnswer = missing
     ? { ok: false, message: missing }
     : yield* callback<WebhookAnswer>(done =>
         core.webhooks.call(clientConfig, review, timeoutSeconds * 1000, done),
       )
-  const response = answer.ok ? (answer.body as Review | undefined)?.response : undefined
-  if (!response || response.uid !== uid) {
+  const why = whyUnusable(answer, uid, version, isMutating, addressOf(clientConfig, timeoutSeconds))
+  if (why) {
     if (webhook.failurePolicy === 'Ignore') return undefined
-    throw new ApiError(callFailed(webhook, answer, uid, response?.uid, timeoutSeconds))
+    throw new ApiError(statuses.internalError(`failed calling webhook ${JSON.stringify(name)}: ${why}`))
   }
+  const { response = {} } = (answer as { readonly body: Review }).body
   for (const warning of response.warnings ?? []) attributes.warnings.push(warning)
   if (!response.allowed) throw new ApiError(denial(name, response.status))
   return response.patch ? { patch: response.patch } : {}
 }
 
-function callFailed(
-  { name, clientConfig }: Webhook,
+/** The first of the versions the webhook knows that we know too. */
+function versionFor({ admissionReviewVersions: known = [] }: Webhook): string {
+  return `admission.k8s.io/${known.find(version => version === 'v1' || version === 'v1beta1') ?? 'v1'}`
+}
+
+/** Why an answer is none, in upstream's words; undefined for a good one. */
+function whyUnusable(
   answer: WebhookAnswer,
-  wanted: string,
-  got: string | undefined,
-  timeoutSeconds: number,
-): Status {
-  const head = `failed calling webhook ${JSON.stringify(name)}`
-  const why = answer.ok
-    ? got === undefined
-      ? 'received invalid webhook response: webhook response was absent'
-      : `received invalid webhook response: expected response.uid=${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`
-    : `failed to call webhook: Post ${JSON.stringify(addressOf(clientConfig, timeoutSeconds))}: ${answer.message}`
-  return statuses.internalError(`${head}: ${why}`)
+  uid: string,
+  version: string,
+  isMutating: boolean,
+  address: string,
+): string | undefined {
+  if (!answer.ok) return `failed to call webhook: Post ${JSON.stringify(address)}: ${answer.message}`
+  const failure = failureOf(answer.code ?? 200)
+  if (failure) return `failed to call webhook: ${failure}`
+  if (typeof answer.body !== 'object' || answer.body === null) {
+    return "failed to call webhook: couldn't get version/kind; json parse error: invalid character in the answer"
+  }
+  const { apiVersion = '', kind = '', response } = answer.body as Review
+  const wrong = (why: string) => `received invalid webhook response: ${why}`
+  if (!response) return wrong('webhook response was absent')
+  const isBeta = version.endsWith('v1beta1')
+  if (!isBeta && response.uid !== uid) {
+    return wrong(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid ?? '')}`)
+  }
+  if (!isBeta && (apiVersion !== version || kind !== 'AdmissionReview')) {
+    const got = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`
+    return wrong(`expected webhook response of ${version}, Kind=AdmissionReview, got ${got}, Kind=${kind}`)
+  }
+  const { patch = '', patchType } = response
+  if (!isMutating) {
+    if (patch) return wrong('validating webhook may not return response.patch')
+    return patchType === undefined ? undefined : wrong('validating webhook may not return response.patchType')
+  }
+  if (patch && patchType === undefined) {
+    return isBeta ? undefined : wrong('webhook returned response.patch but not response.patchType')
+  }
+  if (!patch && patchType !== undefined) {
+    return isBeta ? undefined : wrong('webhook returned response.patchType but not response.patch')
+  }
+  if (patchType === '') return wrong('webhook returned invalid response.patchType of ""')
+  if (patch && patchType !== 'JSONPatch') return `unsupported patch type ${JSON.stringify(patchType)}`
+  return undefined
 }
 
 function denial(name: string, result: Partial<Status> | undefined): Status {
@@ -139,16 +182,26 @@ function denial(name: string, result: Partial<Status> | undefined): Status {
   }
 }
 
-function reviewOf(uid: string, object: KubeObject | undefined, attributes: Attributes) {
+const OPTIONS = {
+  CREATE: 'CreateOptions',
+  UPDATE: 'UpdateOptions',
+  DELETE: 'DeleteOptions',
+  CONNECT: undefined,
+} as const
+
+function reviewOf(uid: string, apiVersion: string, object: KubeObject | undefined, attributes: Attributes) {
+  const kind = OPTIONS[attributes.operation]
   return {
-    apiVersion: 'admission.k8s.io/v1',
+    apiVersion,
     kind: 'AdmissionReview',
     request: {
       uid,
       ...requestOf(attributes),
       object: object ?? null,
       oldObject: attributes.old ?? null,
-      options: null,
+      options: kind
+        ? { kind, apiVersion: 'meta.k8s.io/v1', ...(attributes.isDryRun && { dryRun: ['All'] }) }
+        : null,
     },
   }
 }

@@ -56,18 +56,28 @@ function clusterRoles(): PolicyObject[] {
     clusterRole(`system:controller:${name}`, rules),
   )
   return [
-    aggregated('admin', [...AGGREGATE_TO_ADMIN, ...AGGREGATE_TO_EDIT, ...AGGREGATE_TO_VIEW]),
-    aggregated('edit', [...AGGREGATE_TO_EDIT, ...AGGREGATE_TO_VIEW], 'admin'),
-    aggregated('view', AGGREGATE_TO_VIEW, 'edit'),
+    aggregated('admin', [...AGGREGATE_TO_EDIT, METRICS_READER, ...AGGREGATE_TO_VIEW, ...AGGREGATE_TO_ADMIN]),
+    aggregated('edit', [...AGGREGATE_TO_EDIT, METRICS_READER, ...AGGREGATE_TO_VIEW], 'admin'),
+    aggregated('view', [...AGGREGATE_TO_VIEW, METRICS_READER], 'edit'),
     clusterRole('system:aggregate-to-admin', AGGREGATE_TO_ADMIN, 'admin'),
     clusterRole('system:aggregate-to-edit', AGGREGATE_TO_EDIT, 'edit'),
     clusterRole('system:aggregate-to-view', AGGREGATE_TO_VIEW, 'view'),
+    metricsReader(),
     ...plain,
     ...ofControllers,
     { ...clusterRole('kubeadm:get-nodes', [allow('get', 'core', 'nodes')]), ...UNLABELLED },
   ]
 }
 
+/** metrics-server's own: whoever may look may look at usage. */
+function metricsReader(): PolicyObject {
+  const into = ['admin', 'edit', 'view'].map(name => [`${AGGREGATE}${name}`, 'true'])
+  const labels = { 'k8s-app': 'metrics-server', ...Object.fromEntries(into) }
+  const role = clusterRole('system:aggregated-metrics-reader', [METRICS_READER])
+  return { ...role, labels, annotations: undefined }
+}
+
+const METRICS_READER = allow(READ, 'metrics.k8s.io', 'pods nodes')
 const UNLABELLED = { labels: undefined, annotations: undefined }
 
 function clusterRoleBindings(): PolicyObject[] {

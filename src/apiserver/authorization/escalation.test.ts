@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type AnyKind,
+  ClusterRoleBindings,
+  ClusterRoles,
+  ConfigMaps,
+  type PolicyRule,
+  RoleBindings,
+  Roles,
+} from '../../api/index.ts'
+import type { ApiRequest, ApiResult, UserInfo } from '../../client/index.ts'
+import { configMap, refusalOf, World } from '../world.testing.ts'
+import { describeRules, uncovered } from './escalation.ts'
+
+const rule = (
+  verbs: string,
+  groups: string,
+  resources: string,
+  more: Partial<PolicyRule> = {},
+): PolicyRule => ({
+  verbs: verbs.split(','),
+  apiGroups: groups.split(','),
+  resources: resources.split(','),
+  ...more,
+})
+
+test.each<[what: string, held: PolicyRule[], wanted: PolicyRule[], left: string]>([
+  ['what is held', [rule('get,list', '', 'pods')], [rule('list', '', 'pods')], ''],
+  [
+    'by two rules together',
+    [rule('get', '', 'pods'), rule('list', '', 'pods')],
+    [rule('get,list', '', 'pods')],
+    '',
+  ],
+  [
+    'a verb too many',
+    [rule('get', '', 'pods')],
+    [rule('get,delete,watch', '', 'pods')],
+    '{APIGroups:[""], Resources:["pods"], Verbs:["delete" "watch"]}',
+  ],
+  ['everything', [rule('*', '*', '*')], [rule('get', 'apps', 'deployments/scale')], ''],
+  ['any subresource of a name', [rule('get', '*', '*/scale')], [rule('get', 'x.io', 'things/scale')], ''],
+  [
+    'all names where one is held',
+    [rule('get', '', 'pods', { resourceNames: ['a'] })],
+    [rule('get', '', 'pods')],
+    '{APIGroups:[""], Resources:["pods"], Verbs:["get"]}',
+  ],
+  [
+    'one name where all are held',
+    [rule('get', '', 'pods')],
+    [rule('get', '', 'pods', { resourceNames: ['a'] })],
+    '',
+  ],
+  [
+    'a path',
+    [{ verbs: ['get'], nonResourceURLs: ['/healthz/*'] }],
+    [{ verbs: ['get'], nonResourceURLs: ['/healthz/etcd', '/metrics'] }],
+    '{NonResourceURLs:["/metrics"], Verbs:["get"]}',
+  ],
+])('%s', (_, held, wanted, left) => {
+  expect(describeRules(uncovered(held, wanted))).toBe(left)
+})
+
+describe('who is no administrator', () => {
+  const anna: UserInfo = { name: 'anna', groups: ['devs', 'system:authenticated'] }
+
+  /** A world where anna may write roles and bindings, and read pods, but nothing else. */
+  function world(...more: readonly PolicyRule[]): World {
+    const made = new World({ authorization: 'RBAC' })
+    made.sim.advance(200)
+    const rbac = 'rbac.authorization.k8s.io'
+    made.create(ClusterRoles, {
+      metadata: { name: 'anna' },
+      rules: [
+        rule('create,get,update,patch', rbac, 'roles,rolebindings,clusterroles,clusterrolebindings'),
+        rule('get,list', '', 'pods'),
+        rule('update,patch,get', '', 'configmaps'),
+        ...more,
+      ],
+    })
+    made.create(ClusterRoleBindings, {
+      metadata: { name: 'anna' },
+      subjects: [{ kind: 'User', name: 'anna' }],
+      roleRef: { kind: 'ClusterRole', name: 'anna' },
+    })
+    made.settle()
+    return made
+  }
+
+  function asAnna(
+    made: World,
+    request: Partial<ApiRequest> & { verb: ApiRequest['verb']; kind: AnyKind },
+  ): ApiResult {
+    let result: ApiResult | undefined
+    const whole = { namespace: 'default', name: '', subresource: '', options: {}, ...request }
+    made.server.request(anna, whole, given => {
+      result = given
+      made.sim.markChanged()
+    })
+    made.sim.runUntil(() => result !== undefined, 10_000)
+    return result!
+  }
+
+  const role = (rules: readonly PolicyRule[]) => ({ metadata: { name: 'new', namespace: 'default' }, rules })
+  const bound = (name: string) => ({
+    metadata: { name: 'new', namespace: 'default' },
+    subjects: [{ kind: 'User', name: 'bob' }],
+    roleRef: { kind: 'ClusterRole', name },
+  })
+
+  test('grants what they have', () => {
+    const made = world()
+    const body = role([rule('get', '', 'pods')])
+    expect(asAnna(made, { verb: 'create', kind: Roles, body }).code).toBe(201)
+    expect(asAnna(made, { verb: 'create', kind: RoleBindings, body: bound('anna') }).code).toBe(201)
+  })
+
+  test('grants nothing else by a role', () => {
+    const made = world()
+    const body = role([rule('get,delete', '', 'pods,secrets')])
+    expect(refusalOf(asAnna(made, { verb: 'create', kind: Roles, body }))).toBe(
+      `403 Forbidden: roles.rbac.authorization.k8s.io "new" is forbidden: user "anna" (groups=["devs" "system:authenticated"]) is attempting to grant RBAC permissions not currently held:
+{APIGroups:[""], Resources:["pods"], Verbs:["delete"]}
+{APIGroups:[""], Resources:["secrets"], Verbs:["get" "delete"]}`,
+    )
+  })
+
+  test('nor by changing one, though its labels may change', () => {
+    const made = world()
+    made.create(Roles, role([rule('delete', '', 'pods')]))
+    made.settle()
+    const patch = (body: object) =>
+      asAnna(made, { verb: 'patch', kind: Roles, name: 'new', body, options: { patchType: 'merge' } })
+    expect(patch({ metadata: { labels: { a: 'b' } } }).code).toBe(200)
+    expect(refusalOf(patch({ rules: [rule('*', '*', '*')] }))).toContain(
+      '{APIGroups:["*"], Resources:["*"], Verbs:["*"]}',
+    )
+  })
+
+  test('nor by a binding, nor by a role that gathers others', () => {
+    const made = world()
+    expect(
+      refusalOf(asAnna(made, { verb: 'create', kind: RoleBindings, body: bound('cluster-admin') })),
+    ).toContain('rolebindings.rbac.authorization.k8s.io "new" is forbidden: user "anna"')
+    expect(refusalOf(asAnna(made, { verb: 'create', kind: RoleBindings, body: bound('none') }))).toBe(
+      '404 NotFound: clusterroles.rbac.authorization.k8s.io "none" not found',
+    )
+    const gathering = { metadata: { name: 'all' }, aggregationRule: { clusterRoleSelectors: [{}] } }
+    expect(
+      refusalOf(asAnna(made, { verb: 'create', kind: ClusterRoles, namespace: '', body: gathering })),
+    ).toBe(
+      '403 Forbidden: clusterroles.rbac.authorization.k8s.io "all" is forbidden: must have cluster-admin privileges to use an aggregationRule',
+    )
+  })
+
+  test('unless they may escalate or bind', () => {
+    const rbac = 'rbac.authorization.k8s.io'
+    const made = world(
+      rule('escalate', rbac, 'roles'),
+      rule('bind', rbac, 'clusterroles', { resourceNames: ['view'] }),
+    )
+    const body = role([rule('*', '*', '*')])
+    expect(asAnna(made, { verb: 'create', kind: Roles, body }).code).toBe(201)
+    expect(asAnna(made, { verb: 'create', kind: RoleBindings, body: bound('view') }).code).toBe(201)
+    expect(asAnna(made, { verb: 'create', kind: RoleBindings, body: bound('edit') }).code).toBe(403)
+  })
+
+  test('creates nothing by a write to what is not there, without the right to create', () => {
+    const made = world()
+    const body = { ...configMap('new'), apiVersion: 'v1', kind: 'ConfigMap' }
+    const options = { patchType: 'apply', fieldManager: 'anna' } as const
+    const kind = ConfigMaps
+    expect(refusalOf(asAnna(made, { verb: 'patch', kind, name: 'new', body, options }))).toBe(
+      '403 Forbidden: configmaps "new" is forbidden: User "anna" cannot create resource "configmaps" in API group "" in the namespace "default"',
+    )
+    const may = world(rule('create', '', 'configmaps'))
+    expect(asAnna(may, { verb: 'patch', kind, name: 'new', body, options }).code).toBe(201)
+  })
+})

@@ -1,0 +1,30 @@
+/** A simulated program's port as a socket that Node's own HTTP client can use. */
+import { Duplex } from 'node:stream'
+import type { StreamRequest } from '../../cluster/index.ts'
+import type { Gateway, OpenStream } from '../gateway.ts'
+
+/** Destroyed with the error's words when nobody is there to talk to. */
+export function dial(gateway: Gateway, request: Extract<StreamRequest, { port: number }>): Duplex {
+  let open: OpenStream | undefined
+  const duplex = new Duplex({
+    read() {},
+    write(chunk: Buffer, _encoding, done) {
+      open?.send({ data: chunk.toString('base64') })
+      done()
+    },
+    final(done) {
+      open?.send({ end: true })
+      done()
+    },
+    destroy(error, done) {
+      open?.close()
+      done(error)
+    },
+  })
+  open = gateway.stream(request, { stdout: chunk => duplex.push(Buffer.from(chunk)) }, end => {
+    open = undefined
+    if ('exitCode' in end) duplex.push(null)
+    else duplex.destroy(new Error('error' in end ? end.error : end.failure.message))
+  })
+  return duplex
+}

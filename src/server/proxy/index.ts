@@ -1,0 +1,90 @@
+/**
+ * The proxy subresources of pods and services: an HTTP request handed on to a simulated program. Mirrors
+ * `UpgradeAwareHandler` of k8s.io/apimachinery; simplified: links in pages are not rewritten, and no other protocol
+ * is switched to.
+ */
+import { randomInt } from 'node:crypto'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { statuses } from '../../api/index.ts'
+import type { Exchange } from '../exchange.ts'
+import type { Gateway } from '../gateway.ts'
+import type { ResourceRoute } from '../route.ts'
+import { dial } from './connection.ts'
+import { type Location, locate } from './location.ts'
+
+/** Whether a route is handed on to a program. */
+export function isProxied({ apiVersion, resource, subresource, name }: ResourceRoute): boolean {
+  return apiVersion === 'v1' && subresource === 'proxy' && name !== '' && PROXIED.has(resource)
+}
+
+const PROXIED: ReadonlySet<string> = new Set(['pods', 'services'])
+
+/** Throws ApiError for what cannot be reached at all. */
+export function serveProxy(exchange: Exchange, route: ResourceRoute, gateway: Gateway): void {
+  const { resource, namespace, name } = route
+  const location = locate(gateway.cluster, resource, namespace, name, randomInt)
+  const path = exchange.path.slice(exchange.path.indexOf('/proxy') + '/proxy'.length)
+  const query = exchange.query.size > 0 ? `?${exchange.query}` : ''
+  if (path === '' && exchange.method === 'GET') {
+    exchange.outgoing.setHeader('location', `${exchange.path}/${query}`)
+    exchange.write(301, 'text/html; charset=utf-8', '')
+    return
+  }
+  if (location.isHttps) {
+    refuse(exchange, 'http: server gave HTTP response to HTTPS client')
+    return
+  }
+  handOn(exchange, location, `${path || '/'}${query}`, gateway)
+}
+
+function handOn(exchange: Exchange, location: Location, path: string, gateway: Gateway): void {
+  const { namespace, pod, address, port } = location
+  const { incoming, outgoing, method } = exchange
+  const asked = httpRequest({
+    method,
+    path,
+    headers: {
+      ...passedOn(incoming.headers),
+      host: `${address}:${port}`,
+      'x-forwarded-for': incoming.socket.remoteAddress ?? '',
+      'x-forwarded-uri': exchange.path,
+      connection: 'close',
+    },
+    createConnection: () => dial(gateway, { to: 'port', namespace, pod, port }),
+  })
+  asked.on('response', answer => {
+    if (!exchange.isOpen) {
+      asked.destroy()
+      return
+    }
+    outgoing.writeHead(answer.statusCode ?? 502, passedOn(answer.headers))
+    answer.pipe(outgoing)
+  })
+  asked.on('error', () => {
+    if (outgoing.headersSent) outgoing.destroy()
+    else refuse(exchange, `dial tcp ${address}:${port}: connect: connection refused`)
+  })
+  outgoing.once('close', () => asked.destroy())
+  incoming.pipe(asked)
+}
+
+function refuse(exchange: Exchange, why: string): void {
+  exchange.refuse(statuses.serviceUnavailable(`error trying to reach service: ${why}`))
+}
+
+/** Without what concerns only one connection, HTTP/2's own names, and who asked. */
+function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !name.startsWith(':') && !OF_ONE_HOP.has(name))
+  return Object.fromEntries(kept)
+}
+
+const OF_ONE_HOP: ReadonlySet<string> = new Set([
+  'authorization',
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])

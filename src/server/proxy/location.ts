@@ -1,0 +1,105 @@
+/**
+ * Where a proxy subresource leads: a pod's port, or one of a Service's endpoints. Mirrors `ResourceLocation` of the
+ * registries of pods and services.
+ */
+import {
+  ApiError,
+  Endpoints,
+  type EndpointsObject,
+  type Pod,
+  Pods,
+  type Service,
+  Services,
+  statuses,
+} from '../../api/index.ts'
+import type { Cluster } from '../../cluster/index.ts'
+
+/** A port of a pod, and its address for what is said when nobody answers. */
+export interface Location {
+  readonly namespace: string
+  readonly pod: string
+  readonly address: string
+  readonly port: number
+  readonly isHttps: boolean
+}
+
+interface Target {
+  readonly scheme: string
+  readonly name: string
+  readonly port: string
+}
+
+/** Throws ApiError 400, 404 or 503. `choose` takes one of so many. */
+export function locate(
+  cluster: Cluster,
+  resource: string,
+  namespace: string,
+  id: string,
+  choose: (count: number) => number,
+): Location {
+  const target = targetOf(id)
+  if (!target) {
+    throw new ApiError(
+      statuses.badRequest(`invalid ${resource === 'pods' ? 'pod' : 'service'} request ${JSON.stringify(id)}`),
+    )
+  }
+  return resource === 'pods'
+    ? locatePod(cluster, namespace, target)
+    : locateService(cluster, namespace, target, choose)
+}
+
+/** `name`, `name:port`, `https:name:port`; undefined for anything else. */
+function targetOf(id: string): Target | undefined {
+  const parts = id.split(':')
+  const [scheme, name, port] = parts.length === 1 ? ['', id, ''] : parts.length === 2 ? ['', ...parts] : parts
+  const isFine = parts.length <= 3 && !!name && ['', 'http', 'https'].includes(scheme ?? '')
+  return isFine ? { scheme: scheme ?? '', name, port: port ?? '' } : undefined
+}
+
+function locatePod(cluster: Cluster, namespace: string, { scheme, name, port }: Target): Location {
+  const pod = cluster.world.observer.get({ kind: Pods, namespace, name }) as Pod | undefined
+  if (!pod) throw new ApiError(statuses.notFound(Pods, name))
+  const address = pod.status.podIP
+  if (!address) throw new ApiError(statuses.badRequest('address not allowed'))
+  const first = pod.spec.containers.find(({ ports = [] }) => ports.length > 0)?.ports?.[0]?.containerPort
+  const isHttps = scheme === 'https'
+  return { namespace, pod: name, address, port: Number(port) || first || (isHttps ? 443 : 80), isHttps }
+}
+
+function locateService(
+  cluster: Cluster,
+  namespace: string,
+  { scheme, name, port }: Target,
+  choose: (count: number) => number,
+): Location {
+  const { observer } = cluster.world
+  const service = observer.get({ kind: Services, namespace, name }) as Service | undefined
+  if (!service) throw new ApiError(statuses.notFound(Services, name))
+  let portName = port
+  if (/^\d+$/.test(port)) {
+    const found = service.spec.ports?.find(one => one.port === Number(port))
+    if (!found) {
+      throw unavailable(`no service port ${Number(port)} found for service ${JSON.stringify(name)}`)
+    }
+    portName = found.name ?? ''
+  }
+  const endpoints = observer.get({ kind: Endpoints, namespace, name }) as EndpointsObject | undefined
+  if (!endpoints) throw new ApiError(statuses.notFound(Endpoints, name))
+  for (const { addresses = [], ports = [] } of endpoints.subsets ?? []) {
+    const found = ports.find(one => (one.name ?? '') === portName)
+    if (!found || addresses.length === 0) continue
+    const { ip, targetRef } = addresses[choose(addresses.length)]!
+    return {
+      namespace: targetRef?.namespace ?? namespace,
+      pod: targetRef?.name ?? '',
+      address: ip,
+      port: found.port,
+      isHttps: scheme === 'https',
+    }
+  }
+  throw unavailable(`no endpoints available for service ${JSON.stringify(name)}`)
+}
+
+function unavailable(message: string): ApiError {
+  return new ApiError(statuses.serviceUnavailable(message))
+}

