@@ -1,15 +1,16 @@
-#!/usr/bin/env -S node --max-semi-space-size=32 --interrupt-budget=1000000
 /**
  * What a person types: finds the command and hands over. Only the command's own code is loaded, so that a short run
- * stays short. The flags give the garbage collector's nursery room, as a simulation makes much and
- * keeps little, and have functions optimised only once they are really hot: most runs are over before that pays.
+ * stays short. No `await` stands outside a function, as the compiled program (start.ts) is no module.
  */
+import { setFlagsFromString } from 'node:v8'
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands/index.ts'
 import { EXIT } from './exit-codes.ts'
 import { version } from './version.ts'
 
-process.exitCode = await main(process.argv.slice(2))
+main(process.argv.slice(2)).then(code => {
+  process.exitCode = code
+})
 
 async function main(words: readonly string[]): Promise<number> {
   // A reader that has seen enough (`| head`) is no error.
@@ -25,6 +26,9 @@ async function main(words: readonly string[]): Promise<number> {
   try {
     const program = newProgram()
     for (const command of known ? [known] : COMMANDS) (await command.load())(program)
+    // Functions are optimised only once they are really hot: most runs are over before that pays. Said when all is
+    // loaded, as V8 takes compiled code only under the flags that it was compiled with.
+    setFlagsFromString('--interrupt-budget=1000000')
     await program.parseAsync([...words], { from: 'user' })
     return Number(process.exitCode ?? EXIT.held)
   } catch (error) {

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CompiledScripts } from '../../src/cli/compiled-program.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -73,6 +74,33 @@ describe('the package', () => {
       /^trace sha256:[0-9a-f]{64} events:\d+ virtual:\S+ wall:\S+$/,
     )
     expect(readdirSync(empty)).toEqual([])
+  })
+})
+
+describe('the compiled program', () => {
+  const program = join(ROOT, 'dist/program')
+  const scripts = readdirSync(program).filter(name => name.endsWith('.cjs'))
+
+  test('has code that this Node takes for what a lesson and a server need', () => {
+    const compiled = new CompiledScripts(program)
+    const isReady = new Map(
+      scripts.map(name => [name.replace(/-[\w-]{8}\.cjs$/, ''), compiled.compile(name).isReady]),
+    )
+    for (const name of ['kubarium.cjs', 'api', 'cluster', 'scenario', 'run', 'serve']) {
+      expect([name, isReady.get(name)]).toEqual([name, true])
+    }
+  })
+
+  test('gives way to the module, with the same run, where its code is not taken', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kubarium-'))
+    const lesson = join(folder, 'lesson.md')
+    writeFileSync(lesson, '```console\n$ kubectl get nodes -o name\n...\n```\n')
+    const command = [join(ROOT, 'dist/kubarium.js'), 'run', lesson]
+    const lineOf = (...flags: string[]) =>
+      run(process.execPath, [...flags, ...command], folder).replace(/wall:.*/, '')
+    // Another set of V8's flags makes it another V8 in its own eyes.
+    expect(lineOf('--no-opt')).toBe(lineOf())
+    rmSync(folder, { recursive: true })
   })
 })
 

@@ -21,27 +21,42 @@ export interface Lifecycle<S extends string, E extends string> {
 export function compile<S extends string, E extends string>(machine: AnyStateMachine): Lifecycle<S, E> {
   const states = Object.keys(machine.states) as S[]
   const events = [...machine.events] as E[]
-  const table = new Map<S, Map<E, S>>()
-  const finals = new Set<S>()
+  const finals = new Set<S>(states.filter(state => machine.states[state]!.type === 'final'))
+  let table: Table<S, E> | undefined
+  // Worked out when first asked for: a run without pods need not wait for it.
+  const rowOf = (state: S): ReadonlyMap<E, S> => {
+    table ??= tableOf(machine, states, events)
+    return table.get(state)!
+  }
+  return {
+    initial: machine.config.initial as S,
+    states,
+    events,
+    next: (state, event) => rowOf(state).get(event) ?? state,
+    reacts: (state, event) => rowOf(state).has(event),
+    isFinal: state => finals.has(state),
+  }
+}
+
+type Table<S, E> = ReadonlyMap<S, ReadonlyMap<E, S>>
+
+function tableOf<S extends string, E extends string>(
+  machine: AnyStateMachine,
+  states: readonly S[],
+  events: readonly E[],
+): Table<S, E> {
+  const table = new Map<S, ReadonlyMap<E, S>>()
   for (const state of states) {
     const row = new Map<E, S>()
     table.set(state, row)
     const node = machine.states[state]!
-    if (node.type === 'final') finals.add(state)
     assert(Object.keys(node.states).length === 0, 'a compiled machine is flat')
     for (const event of events) {
       if (node.on?.[event] === undefined && !(event in (node.config.on ?? {}))) continue
       row.set(event, step(machine, state, event) as S)
     }
   }
-  return {
-    initial: machine.config.initial as S,
-    states,
-    events,
-    next: (state, event) => table.get(state)!.get(event) ?? state,
-    reacts: (state, event) => table.get(state)!.has(event),
-    isFinal: state => finals.has(state),
-  }
+  return table
 }
 
 /** xstate's own answer, asked once for each entry. */

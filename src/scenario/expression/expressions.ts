@@ -24,12 +24,17 @@ export interface Expression {
 export type Where = (offset: number) => string
 
 export class Expressions {
-  readonly #environment: Environment
+  /** Made when the first expression is read. */
+  #made: Environment | undefined
   readonly #cluster: () => Cluster
 
   constructor(cluster: () => Cluster) {
     this.#cluster = cluster
-    this.#environment = this.#build()
+  }
+
+  get #environment(): Environment {
+    this.#made ??= this.#build()
+    return this.#made
   }
 
   /** Reads an expression. Throws UserError with its place for what is no expression, or is not true or false. */
