@@ -16,6 +16,9 @@ export interface Addressing {
 /** Where the control plane's machine is. */
 export const API_SERVER_IP = '192.168.0.10'
 
+/** Who clients on the real machine are to the nodes: the gateway of their network, as Docker's bridge is to kind's. */
+export const OUTSIDE_IP = '192.168.0.1'
+
 /** Addresses for so many nodes of so many pods each. */
 export function addressingFor(nodes: number, maxPods: number): Addressing {
   // As on every network, first and last address are not handed out, and the bridge takes one more.

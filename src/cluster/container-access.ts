@@ -7,7 +7,6 @@ import { type Pod, Pods, type Status, statuses } from '../api/index.ts'
 import type { ExecPort, LogsPort } from '../kubectl/index.ts'
 import {
   ByteDecoder,
-  byteConversation,
   type Containerd,
   type ContainerRecord,
   type CriResult,
@@ -20,6 +19,7 @@ import {
 } from '../kubelet/index.ts'
 import { callback, type Label } from '../sim/index.ts'
 import { usageOf } from './container-usage.ts'
+import { type Ask, converse } from './conversations.ts'
 import type { World } from './world.ts'
 
 export interface AttachRequest {
@@ -179,40 +179,15 @@ export class ContainerAccess {
         `unable to forward port because pod is not running. Current status=${pod.status.phase}`,
       )
     }
-    return this.#converse((request, reply) => {
+    const ask: Ask = (request, reply) => {
       const endpoint = network.endpoint(port)
       if (endpoint) endpoint.serve(request, reply)
       else {
         const why = `failed to execute portforward in network namespace "/var/run/netns/${network.name.slice(0, 12)}": failed to connect to localhost:${port} inside namespace "${network.name}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `
         reply({ error: `error forwarding port ${port} to pod ${network.name}, uid : ${why}` })
       }
-    }, listener)
-  }
-
-  /** A connection to a port of a node, as from another machine of its network. */
-  nodePort(nodeName: string, port: number, listener: PortListener): PortSession | Status {
-    const runtime = this.#world.machine(nodeName)?.runtime
-    if (!runtime) return statuses.serviceUnavailable(`${nodeName} is down`)
-    const from = { network: runtime.hostNetwork, podNamespace: 'default' }
-    const target = { host: runtime.hostNetwork.ips[0] ?? '', port }
-    return this.#converse((request, reply) => {
-      this.#world.network.request(from, target, request, result =>
-        reply(result.ok ? result.response : { error: result.error }),
-      )
-    }, listener)
-  }
-
-  #converse(ask: Parameters<typeof byteConversation>[0], listener: PortListener): PortSession {
-    const session = byteConversation(ask, listener)
-    const later = (act: () => void) => {
-      this.#world.sim.root.schedule(0, this.#labels.port, act, undefined)
-      this.#world.sim.markChanged()
     }
-    return {
-      write: chunk => later(() => session.write(chunk)),
-      end: () => later(() => session.end()),
-      close: () => session.close(),
-    }
+    return converse(this.#world.sim, this.#labels.port, ask, listener)
   }
 
   /** What a container has printed, and what it will when it is followed. */

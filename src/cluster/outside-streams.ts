@@ -6,6 +6,7 @@ import type { Status } from '../api/index.ts'
 import type { PortListener, PortSession } from '../kubelet/index.ts'
 import { assert, type Routine } from '../sim/index.ts'
 import type { AttachRequest, ExecRequest, StreamListener, StreamSession } from './container-access.ts'
+import { connectNodePort } from './conversations.ts'
 import type { World } from './world.ts'
 
 /** What can be opened. */
@@ -101,6 +102,6 @@ export class OutsideStreams {
     }
     return request.to === 'port'
       ? containers.portForward(request.namespace, request.pod, request.port, listener)
-      : containers.nodePort(request.node, request.port, listener)
+      : connectNodePort(this.#world, request.node, request.port, listener)
   }
 }

@@ -8,7 +8,7 @@ import { callback, type Label, type RandomStream, type Routine, type Scope, slee
 import { type DnsView, resolve } from './dns.ts'
 import { SubnetTable } from './flannel.ts'
 import type { Hop } from './hops.ts'
-import { isLoopback, type Roads, type Start, travel } from './journey.ts'
+import { type Arrival, isLoopback, type Roads, type Start, travel } from './journey.ts'
 import { NodeNetwork } from './node-network.ts'
 import type { Namespace, NodeAddress, NodeLinks, Payload } from './ports.ts'
 import { ServiceProxy } from './service-proxy.ts'
@@ -29,6 +29,12 @@ export type Exchange<Response> =
 export interface Origin<Request extends Payload, Response> {
   readonly network: Namespace<Request, Response>
   readonly podNamespace: string
+}
+
+/** A TCP connection that stands: everything asked over it goes to the one listener that was found. */
+export interface Connection<Request, Response> {
+  /** Undefined where the listener has gone: the connection is reset. */
+  ask(request: Request, reply: (response: Response | undefined) => void): void
 }
 
 /** Ms a question to the cluster's DNS takes. */
@@ -106,6 +112,32 @@ export class ClusterNetwork<Request extends Payload, Response> {
     reply: (result: Exchange<Response>) => void,
   ): void {
     this.#scope.spawn(this.#label, this.exchange(from, target, request), reply, this.#scope.sim.cause)
+  }
+
+  /** Connects from a machine beside the nodes to a port of one of them, where kube-proxy's rules send it on. */
+  connect(
+    from: string,
+    to: { readonly node: string; readonly port: number },
+    reply: (result: Connection<Request, Response> | { readonly error: string }) => void,
+  ): void {
+    this.#scope.spawn(this.#label, this.#connect(from, to), reply, this.#scope.sim.cause)
+  }
+
+  *#connect(
+    sourceIp: string,
+    { node: name, port }: { readonly node: string; readonly port: number },
+  ): Routine<Connection<Request, Response> | { readonly error: string }> {
+    const node = this.#nodes.get(name)
+    if (!node?.isUp) return { error: 'no route to host' }
+    const start = { node, sourceIp, isHost: false, network: undefined }
+    const outcome = yield* travel(this.#roads(), start, { ip: node.address.ip, port }, [])
+    if (!outcome.ok) return { error: outcome.error }
+    const { arrival } = outcome
+    return {
+      ask: (request, done) => {
+        this.#scope.spawn(this.#label, askOver(arrival, request), done, this.#scope.sim.cause)
+      },
+    }
   }
 
   /** What DNS says of a name to a pod of that namespace: the name that answered, or was asked last. */
@@ -195,4 +227,17 @@ export class ClusterNetwork<Request extends Payload, Response> {
     const subnet = name === undefined ? undefined : this.subnets.of(name)
     if (node && subnet) node.assignSubnet(subnet)
   }
+}
+
+/** One question and answer over a connection that stands. */
+function* askOver<Request extends Payload, Response>(
+  arrival: Arrival<Request, Response>,
+  request: Request,
+): Routine<Response | undefined> {
+  const { listener, clientIp, returnMs } = arrival
+  yield* sleep(returnMs)
+  if (!arrival.isListening()) return undefined
+  const response: Response = yield* callback(done => listener.serve({ ...request, clientIp }, done))
+  yield* sleep(returnMs)
+  return response
 }

@@ -30,6 +30,8 @@ export interface Arrival<Request extends Payload, Response> {
   readonly clientIp: string
   /** Ms the answer takes on its way back. */
   readonly returnMs: number
+  /** Whether the listener is still there: a connection ends with it. */
+  isListening(): boolean
 }
 
 export type Outcome<Request extends Payload, Response> =
@@ -49,7 +51,8 @@ export interface Start<Request extends Payload, Response> {
   readonly sourceIp: string
   /** In the node's own namespace. */
   readonly isHost: boolean
-  readonly network: Namespace<Request, Response>
+  /** Undefined for a machine beside the nodes, whose packets have just come to `node`. */
+  readonly network: Namespace<Request, Response> | undefined
 }
 
 /** 127.0.0.0/8 never leaves its namespace. */
@@ -85,7 +88,10 @@ export function* travel<Request extends Payload, Response>(
     if (step.type === 'refused') return yield* fail(node, hops, roads, step.error, step.afterMs)
     if (step.type === 'here') {
       const returnMs = passed.reduce((sum, from) => sum + delayBetween(roads, node, from), 0)
-      return { ok: true, arrival: { listener: step.listener, node, clientIp: packet.sourceIp, returnMs } }
+      const { listener, namespace } = step
+      const port = packet.destinationPort
+      const isListening = () => namespace.endpoint(port) === listener
+      return { ok: true, arrival: { listener, node, clientIp: packet.sourceIp, returnMs, isListening } }
     }
     const next = step.next
     const isCut = roads.links.isCut(node.address.name, next.address.name)
@@ -108,9 +114,16 @@ export function* travel<Request extends Payload, Response>(
 type Note = (stage: Hop['stage'], text: string, rules?: readonly string[]) => void
 
 type Step<Request extends Payload, Response> =
-  | { type: 'here'; packet: Packet; listener: ListeningProgram<Request, Response> }
+  | {
+      type: 'here'
+      packet: Packet
+      listener: ListeningProgram<Request, Response>
+      namespace: Listeners<Request, Response>
+    }
   | { type: 'on'; packet: Packet; next: NodeNetwork<Request, Response> }
   | { type: 'refused'; packet: Packet; error: string; afterMs: number }
+
+type Listeners<Request extends Payload, Response> = Pick<Namespace<Request, Response>, 'endpoint'>
 
 /** What one node does with a packet: translate, filter, and deliver it or hand it on. */
 function passNode<Request extends Payload, Response>(
@@ -193,15 +206,15 @@ function masquerade(packet: Packet, ip: string, note: Note): Packet {
 }
 
 function deliver<Request extends Payload, Response>(
-  namespace: { endpoint(port: number): ListeningProgram<Request, Response> | undefined } | undefined,
+  namespace: Listeners<Request, Response> | undefined,
   packet: Packet,
   note: Note,
   name: string,
 ): Step<Request, Response> {
   const listener = namespace?.endpoint(packet.destinationPort)
-  if (listener) {
+  if (namespace && listener) {
     note('listener', `${name} listens on ${packet.destinationPort}, sees ${packet.sourceIp}`)
-    return { type: 'here', packet, listener }
+    return { type: 'here', packet, listener, namespace }
   }
   note('listener', `nobody in ${name} listens on ${packet.destinationPort}: reset`)
   return { type: 'refused', packet, error: 'connection refused', afterMs: 0 }

@@ -68,6 +68,11 @@ export class ServiceProxy {
     })
   }
 
+  /** Every Service as the proxies know it, whether or not their nodes have the rules yet. */
+  get newest(): ServiceSnapshot {
+    return this.#history.at(-1)!.snapshot
+  }
+
   /** The rules that `node` has now. */
   rules(node: string): RuleSet {
     const proxy = this.#node(node)

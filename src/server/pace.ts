@@ -26,6 +26,7 @@ export class Pace {
   /** Virtual time `#virtualMs` belongs to real time `#realMs`. */
   #realMs = 0
   #virtualMs = 0
+  readonly #lookers: (() => void)[] = []
   #isRunning = false
   #nap: NodeJS.Timeout | undefined
   #next: NodeJS.Immediate | undefined
@@ -55,6 +56,11 @@ export class Pace {
     this.#isRunning = false
     clearTimeout(this.#nap)
     clearImmediate(this.#next)
+  }
+
+  /** Calls `look` whenever time has passed, and once at the start: what it sees may have changed. It changes nothing. */
+  whenPassed(look: () => void): void {
+    this.#lookers.push(look)
   }
 
   /** Brings the clock to the present before something enters; what is due is executed first, within reason. */
@@ -92,7 +98,9 @@ export class Pace {
     this.#nap = undefined
     this.#next = undefined
     if (!this.#isRunning) return
-    if (!this.#advance()) {
+    const isDone = this.#advance()
+    for (const look of this.#lookers) look()
+    if (!isDone) {
       this.#next = setImmediate(() => this.#wake())
       return
     }

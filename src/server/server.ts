@@ -16,6 +16,7 @@ import { FlowControl } from './flow-control.ts'
 import { Gateway } from './gateway.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { Metrics } from './metrics.ts'
+import { NodePorts } from './node-ports.ts'
 import { Pace, type Speed } from './pace.ts'
 import { answerWebhooks } from './webhook-client.ts'
 
@@ -26,6 +27,10 @@ export interface ServeOptions {
   /** The address to listen on: `127.0.0.1`. */
   readonly bind: string
   readonly speed: Speed
+  /** Whether node ports of Services are listened on, at the same address; no. */
+  readonly hasNodePorts?: boolean
+  /** Hears of what was left out and goes on without, a line each. */
+  readonly warned?: (line: string) => void
   /** What time passes for, where it is not the bare loop: a lesson. */
   readonly playable?: Playable
   /** Hears of bugs; the server goes on if it can. */
@@ -101,6 +106,8 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
     door.upgrade(new Exchange(incoming, outgoing), { socket, head })
   })
   listener.on('error', failed)
+  const nodePorts = new NodePorts({ gateway, bind, warned: options.warned ?? (() => {}) })
+  if (options.hasNodePorts) pace.whenPassed(() => nodePorts.look())
   pace.start()
   const url = `https://${address}`
   return {
@@ -110,6 +117,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
     gateway,
     close: async () => {
       pace.stop()
+      nodePorts.close()
       await connections.close()
     },
   }

@@ -30,6 +30,7 @@ interface ServeFlags {
   readonly speed: Speed
   readonly scenario?: string
   readonly kubeconfig?: string
+  readonly nodePorts: boolean
 }
 
 export function addServeCommand(program: Command): void {
@@ -43,6 +44,7 @@ export function addServeCommand(program: Command): void {
     .option('--seed <n>', 'seed of the run', wholeNumber)
     .option('--speed <speed>', 'of virtual time: realtime, 10x, max', readSpeed, 1)
     .option('--scenario <file>', 'play a scenario on the served cluster')
+    .option('--no-node-ports', 'do not listen on the node ports of Services')
     .option('--kubeconfig <path>', 'where to write the kubeconfig (default: ~/.kube/kubarium.yaml)')
     .action(async (flags: ServeFlags) => {
       process.exitCode = await run(flags)
@@ -61,6 +63,8 @@ async function run(flags: ServeFlags): Promise<number> {
     port: flags.port,
     bind: flags.bind,
     speed: flags.speed,
+    hasNodePorts: flags.nodePorts,
+    warned: line => process.stderr.write(`warning: ${line}\n`),
     ...(lesson && { playable: { step: untilMs => lesson.step(untilMs), hasStopped: () => false } }),
     failed: error => {
       isBroken = true
