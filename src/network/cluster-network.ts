@@ -5,7 +5,8 @@
 import { type EndpointSlice, EndpointSlices, ipv4, NAMES, Namespaces, Nodes, Services } from '../api/index.ts'
 import type { CacheIndex, Informers } from '../client/index.ts'
 import { callback, type Label, type RandomStream, type Routine, type Scope, sleep } from '../sim/index.ts'
-import { type DnsView, resolve } from './dns.ts'
+import { resolve } from './dns.ts'
+import { answerQuestion, type ZoneAnswer, type ZoneView } from './dns-zone.ts'
 import { SubnetTable } from './flannel.ts'
 import type { Hop } from './hops.ts'
 import { type Arrival, isLoopback, type Roads, type Start, travel } from './journey.ts'
@@ -59,7 +60,7 @@ export class ClusterNetwork<Request extends Payload, Response> {
   readonly #label: Label
   readonly #nodes = new Map<string, NodeNetwork<Request, Response>>()
   readonly #nodesByIp = new Map<string, NodeNetwork<Request, Response>>()
-  readonly #dns: DnsView
+  readonly #dns: ZoneView
 
   constructor(scope: Scope, options: ClusterNetworkOptions) {
     this.#scope = scope
@@ -72,7 +73,12 @@ export class ClusterNetwork<Request extends Payload, Response> {
     const slices = options.informers.of(EndpointSlices)
     const namespaces = options.informers.of(Namespaces)
     slices.addIndex(slicesByService)
+    const { proxy } = this
     this.#dns = {
+      services: () => services.all(),
+      get serial() {
+        return Math.floor(proxy.changedAtMs / 1000)
+      },
       service: (namespace, name) => services.get(namespace, name),
       slices: (namespace, name) => slices.list(slicesByService, `${namespace}/${name}`),
       hasNamespace: name => namespaces.get('', name) !== undefined,
@@ -148,6 +154,11 @@ export class ClusterNetwork<Request extends Payload, Response> {
     if (host === 'localhost') return { name: host, addresses: ['127.0.0.1'] }
     const { addresses, questions } = resolve(this.#dns, host, podNamespace)
     return { name: questions.at(-1)?.name.replace(/\.$/, '') ?? host, addresses }
+  }
+
+  /** What the cluster's DNS server says to a question of class IN from anywhere; `serverIp` is its own address. */
+  answer(name: string, type: string, serverIp: string): ZoneAnswer {
+    return answerQuestion(this.#dns, name, type, serverIp)
   }
 
   /** Resolves the host, connects, asks, and comes back with the answer and every hop. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EndpointSlice, Service } from '../api/index.ts'
-import { answerFor, type DnsView, resolve, searchNames } from './dns.ts'
+import { answerFor, resolve, searchNames } from './dns.ts'
+import type { DnsView } from './dns-zone.ts'
 
 const META = {
   uid: 'u',
@@ -18,7 +19,7 @@ const service = (name: string, spec: Service['spec']): Service => ({
 })
 
 const SERVICES = [
-  service('web', { clusterIP: '10.96.0.50' }),
+  service('web', { clusterIP: '10.96.0.50', ports: [{ port: 80 }] }),
   service('db', { clusterIP: 'None' }),
   service('out', { type: 'ExternalName', externalName: 'example.com' }),
 ]

@@ -73,6 +73,11 @@ export class ServiceProxy {
     return this.#history.at(-1)!.snapshot
   }
 
+  /** When {@link newest} was made, in ms since the Unix epoch. */
+  get changedAtMs(): number {
+    return Math.max(0, this.#history.at(-1)!.atMs)
+  }
+
   /** The rules that `node` has now. */
   rules(node: string): RuleSet {
     const proxy = this.#node(node)

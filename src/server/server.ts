@@ -10,6 +10,7 @@ import type { Cluster } from '../cluster/index.ts'
 import type { Playable } from '../sim/index.ts'
 import { UserError } from '../sim/index.ts'
 import { CertificateAuthority } from './certificates.ts'
+import { type DnsServer, serveDns } from './dns-server.ts'
 import { Door } from './door.ts'
 import { Exchange } from './exchange.ts'
 import { FlowControl } from './flow-control.ts'
@@ -29,6 +30,8 @@ export interface ServeOptions {
   readonly speed: Speed
   /** Whether node ports of Services are listened on, at the same address; no. */
   readonly hasNodePorts?: boolean
+  /** The port on which cluster DNS answers, at the same address: 0 for any that is free, undefined for none. */
+  readonly dnsPort?: number
   /** Hears of what was left out and goes on without, a line each. */
   readonly warned?: (line: string) => void
   /** What time passes for, where it is not the bare loop: a lesson. */
@@ -42,6 +45,8 @@ export interface ServedCluster {
   /** `https://127.0.0.1:6443` */
   readonly url: string
   readonly port: number
+  /** Where cluster DNS answers, if it does. */
+  readonly dnsPort: number | undefined
   /** A kubeconfig for the administrator. */
   readonly kubeconfig: string
   readonly gateway: Gateway
@@ -82,6 +87,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
     settings: { maxConcurrentStreams: 250 },
   })
   const port = await listen(listener, options.port, bind)
+  const dns = await openDns(options, listener)
   const address = `${isWildcard(bind) ? '127.0.0.1' : bind.includes(':') ? `[${bind}]` : bind}:${port}`
   const { failed } = options
   const pace = new Pace(cluster.sim, options.speed, failed, options.playable)
@@ -113,11 +119,13 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   return {
     url,
     port,
+    dnsPort: dns?.port,
     kubeconfig: kubeconfigText({ server: url, authority: authority.certificate, client: admin }),
     gateway,
     close: async () => {
       pace.stop()
       nodePorts.close()
+      await dns?.close()
       await connections.close()
     },
   }
@@ -155,6 +163,20 @@ class Connections {
       for (const session of this.#sessions) session.destroy()
       for (const socket of this.#sockets) socket.destroy()
     })
+  }
+}
+
+/** Closes the listener again when DNS cannot have its port. */
+async function openDns(
+  { cluster, dnsPort, bind }: ServeOptions,
+  listener: Http2SecureServer,
+): Promise<DnsServer | undefined> {
+  if (dnsPort === undefined) return undefined
+  try {
+    return await serveDns({ cluster, port: dnsPort, bind })
+  } catch (error) {
+    listener.close()
+    throw error
   }
 }
 

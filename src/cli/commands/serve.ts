@@ -31,6 +31,7 @@ interface ServeFlags {
   readonly scenario?: string
   readonly kubeconfig?: string
   readonly nodePorts: boolean
+  readonly dnsPort?: number
 }
 
 export function addServeCommand(program: Command): void {
@@ -44,6 +45,7 @@ export function addServeCommand(program: Command): void {
     .option('--seed <n>', 'seed of the run', wholeNumber)
     .option('--speed <speed>', 'of virtual time: realtime, 10x, max', readSpeed, 1)
     .option('--scenario <file>', 'play a scenario on the served cluster')
+    .option('--dns-port <port>', 'port on which cluster DNS answers, 0 for any (default: none)', portNumber)
     .option('--no-node-ports', 'do not listen on the node ports of Services')
     .option('--kubeconfig <path>', 'where to write the kubeconfig (default: ~/.kube/kubarium.yaml)')
     .action(async (flags: ServeFlags) => {
@@ -64,6 +66,7 @@ async function run(flags: ServeFlags): Promise<number> {
     bind: flags.bind,
     speed: flags.speed,
     hasNodePorts: flags.nodePorts,
+    ...(flags.dnsPort !== undefined && { dnsPort: flags.dnsPort }),
     warned: line => process.stderr.write(`warning: ${line}\n`),
     ...(lesson && { playable: { step: untilMs => lesson.step(untilMs), hasStopped: () => false } }),
     failed: error => {
@@ -76,7 +79,7 @@ async function run(flags: ServeFlags): Promise<number> {
   })
   try {
     writeKubeconfig(path, served.kubeconfig)
-    greet(served, path)
+    greet(served, path, flags.bind)
     await ended.promise
   } finally {
     await served.close()
@@ -131,11 +134,15 @@ function readConfig(file: string): ClusterOptions {
   return value as ClusterOptions
 }
 
-function greet({ url }: ServedCluster, path: string): void {
+function greet({ url, dnsPort }: ServedCluster, path: string, bind: string): void {
   process.stdout.write(`Kubernetes is at ${url}; end with Ctrl-C. In another terminal:\n\n`)
   process.stdout.write(
     `  export KUBECONFIG=${/^[\w./~-]+$/.test(path) ? path : JSON.stringify(path)}\n  kubectl get nodes\n\n`,
   )
+  if (dnsPort !== undefined) {
+    const name = 'kubernetes.default.svc.cluster.local'
+    process.stdout.write(`Cluster DNS is at port ${dnsPort}:\n\n  dig @${bind} -p ${dnsPort} ${name}\n\n`)
+  }
 }
 
 /** A promise that SIGINT and SIGTERM keep, or `end`. */
