@@ -123,7 +123,7 @@ function cannotListen(port: number, bind: string, { code }: NodeJS.ErrnoExceptio
 }
 
 /** The bytes to send back; undefined for what is no question at all. */
-export function respond(
+function respond(
   cluster: Cluster,
   message: Buffer,
   bind: string,
