@@ -9,6 +9,7 @@ import { type Case, findKubectls, minorOf, NO_KUBECTL, type Outcome, Served, wro
 const isWhole = process.env.MODE === 'conformance'
 const found = findKubectls()
 const kubectls = isWhole ? found : found.slice(-1)
+const sets = CASE_SETS.filter(({ isFast }) => isWhole || isFast)
 
 test('a kubectl is installed', () => {
   expect(found.length, NO_KUBECTL).toBeGreaterThan(0)
@@ -30,8 +31,8 @@ describe.runIf(found.length > 0)('served', () => {
     expect(await served?.stop()).toBe(0)
   }, 60_000)
 
-  describe.each(kubectls)('kubectl $version', kubectl => {
-    describe.each(CASE_SETS.filter(({ isFast }) => isWhole || isFast))('$name', ({ name, cases }) => {
+  describe.each(kubectls.map(one => [one.version, one] as const))('kubectl %s', (_, kubectl) => {
+    describe.each(sets.map(set => [set.name, set] as const))('%s', (name, { cases }) => {
       let run: (line: string) => Promise<Outcome>
       beforeAll(async () => {
         run = await served.shell(kubectl, `${name}-${minorOf(kubectl.version)}`)

@@ -1,39 +1,8 @@
 /** `grep` and its kin: lines that match. */
 import { LineReader, readAll, textInput } from '../io/streams.ts'
 import type { Program } from '../program.ts'
+import { expression } from './regular-expression.ts'
 import { complain, linesOf, pathOf, readFile, readOptions, sources } from './support.ts'
-
-/** A POSIX regular expression as JavaScript's; basic ones want their operators escaped. */
-function expression(source: string, isExtended: boolean, flags = ''): RegExp | undefined {
-  let text = source
-    .replace(/\[\[:(\w+):\]/g, (_, name: string) => `[${CLASSES[name] ?? ''}`)
-    .replace(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '')
-  if (!isExtended) {
-    text = text.replace(
-      /\\([(){}|+?])|([(){}|+?])|(\\.)/g,
-      (_, escaped: string | undefined, plain: string | undefined, other: string) =>
-        escaped ?? (plain === undefined ? other : `\\${plain}`),
-    )
-    text = text.replace(/^\*/, '\\*')
-  }
-  text = text.replace(/\\[<>]/g, '\\b')
-  try {
-    return new RegExp(text, flags)
-  } catch {
-    return undefined
-  }
-}
-
-const CLASSES: Readonly<Record<string, string>> = {
-  digit: '0-9',
-  alpha: 'A-Za-z',
-  alnum: 'A-Za-z0-9',
-  space: '\\s',
-  blank: ' \\t',
-  upper: 'A-Z',
-  lower: 'a-z',
-  punct: '!-\\/:-@\\[-`{-~',
-}
 
 export const grep: Program = function* (process) {
   const name = (process.argv[0] ?? '').replace(/^.*\//, '')

@@ -231,6 +231,11 @@ export const wget: Program = function* (process) {
   const { response } = result
   say(`Connecting to ${url.authority} (${url.host}:${url.port})\n`)
   if (response.protocol !== 'http') return complain(process, 'error getting response')
+  if (flags.has('S') || flags.has('server-response')) {
+    process.stderr.write(
+      headText(response).trimEnd().replace(/\r/g, '').replace(/^/gm, '  ').replace(/$/, '\n'),
+    )
+  }
   if (response.status >= 400) {
     return complain(
       process,

@@ -1,5 +1,6 @@
 /** Every small tool by its name, in the images that have a shell. A new one is a function here and a line. */
 import type { Program } from '../program.ts'
+import { awk } from './awk/index.ts'
 import * as files from './files.ts'
 import { grep, sed } from './grep.ts'
 import { curl, wget } from './http-client.ts'
@@ -14,6 +15,7 @@ import * as text from './text.ts'
 export const COMMANDS: Readonly<Record<string, Program>> = {
   '[': test,
   '[[': test,
+  awk,
   base64: print.base64,
   basename: print.basename,
   cat: text.cat,

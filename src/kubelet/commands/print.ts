@@ -41,21 +41,26 @@ export const echo: Program = function* ({ argv, stdout }) {
 export const printf: Program = function* (process) {
   const [, format, ...args] = process.argv
   if (format === undefined) return complain(process, 'usage: printf FORMAT [ARG]...')
-  let at = 0
+  let rest: readonly string[] = args
   do {
-    const before = at
-    const text = unescaped(format).replace(
-      /%%|%(-?)(0?)(\d*)(?:\.(\d+))?([sdiuxXoqcbf])/g,
-      (whole, minus: string, zero: string, width: string, precision: string | undefined, type: string) => {
-        if (whole === '%%') return '%'
-        const value = formatOne(args[at++] ?? '', type, precision)
-        return minus ? value.padEnd(Number(width)) : value.padStart(Number(width), zero ? '0' : ' ')
-      },
-    )
-    process.stdout.write(text)
-    if (at === before) break
-  } while (at < args.length)
+    const taken = { count: 0 }
+    process.stdout.write(formatted(unescaped(format), rest, taken))
+    if (taken.count === 0) break
+    rest = rest.slice(taken.count)
+  } while (rest.length > 0)
   return 0
+}
+
+/** A format once over; how many arguments it took is told in `taken`. */
+export function formatted(format: string, args: readonly string[], taken = { count: 0 }): string {
+  return format.replace(
+    /%%|%(-?)(0?)(\d*)(?:\.(\d+))?([sdiuxXoqcbf])/g,
+    (whole, minus: string, zero: string, width: string, precision: string | undefined, type: string) => {
+      if (whole === '%%') return '%'
+      const value = formatOne(args[taken.count++] ?? '', type, precision)
+      return minus ? value.padEnd(Number(width)) : value.padStart(Number(width), zero ? '0' : ' ')
+    },
+  )
 }
 
 function formatOne(value: string, type: string, precision: string | undefined): string {

@@ -2,22 +2,29 @@
 import type { Image } from '../program.ts'
 import { image as agnhost } from './agnhost.ts'
 import { alpineImage, image as busybox, debianImage } from './busybox.ts'
+import { image as cassandra } from './cassandra.ts'
 import { image as echoserver } from './echoserver.ts'
+import { image as flannel, pluginImage as flannelPlugin } from './flannel.ts'
 import { image as gbFrontend, leaderImage as gbLeaderFrontend } from './gb-frontend.ts'
 import { followerImage as gbRedisFollower, image as gbRedisslave } from './gb-redisslave.ts'
 import { image as generic } from './generic.ts'
 import { image as httpEcho } from './http-echo.ts'
 import { image as httpd } from './httpd.ts'
 import { image as nginx } from './nginx.ts'
+import { images as onlineBoutique } from './online-boutique.ts'
 import { image as pause } from './pause.ts'
+import { image as podinfo } from './podinfo.ts'
 import { image as redis } from './redis.ts'
 
 const IMAGES: readonly Image[] = [
   agnhost,
   alpineImage,
   busybox,
+  cassandra,
   debianImage,
   echoserver,
+  flannel,
+  flannelPlugin,
   gbFrontend,
   gbLeaderFrontend,
   gbRedisFollower,
@@ -25,7 +32,9 @@ const IMAGES: readonly Image[] = [
   httpEcho,
   httpd,
   nginx,
+  ...onlineBoutique,
   pause,
+  podinfo,
   redis,
 ]
 

@@ -1,6 +1,7 @@
 /** `redis`: keeps strings and lists, and follows a leader when told to (`--replicaof HOST PORT`). */
 import type { Image } from '../program.ts'
 import { redisServer } from '../redis.ts'
+import { redisCli } from '../redis-cli.ts'
 
 const server = redisServer(argv => {
   const at = argv.findIndex(argument => argument === '--replicaof' || argument === '--slaveof')
@@ -19,6 +20,6 @@ export const image: Image = {
   sizeBytes: 45_006_722,
   entrypoint: ['docker-entrypoint.sh'],
   command: ['redis-server'],
-  programs: { 'docker-entrypoint.sh': server, 'redis-server': server },
+  programs: { 'docker-entrypoint.sh': server, 'redis-server': server, 'redis-cli': redisCli },
   hasShell: true,
 }
