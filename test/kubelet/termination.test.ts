@@ -72,6 +72,19 @@ describe('termination', () => {
     expect(world.runtime.containers(pod.metadata.uid)).toHaveLength(0)
   })
 
+  test('whenever it is deleted while its sandbox is made, nothing of it is left', () => {
+    for (let afterMs = 0; afterMs < 200; afterMs += 5) {
+      const world = started()
+      world.pod('brief', { containers: [shell('sleep 1000')] })
+      world.sim.advance(afterMs)
+      world.delete('brief', { gracePeriodSeconds: afterMs % 2 })
+      world.sim.advance(40_000)
+      expect(world.get('brief'), `after ${afterMs} ms`).toBeUndefined()
+      expect(world.runtime.podUids(), `after ${afterMs} ms`).toEqual([])
+      expect(world.cni.deleted.length, `after ${afterMs} ms`).toBe(world.cni.added.length)
+    }
+  })
+
   test('postStart that fails kills its container', () => {
     const world = started()
     world.pod('hooked', {

@@ -110,10 +110,13 @@ export class PodStopper {
     else for (const { id } of sandboxes) cri.stopPodSandbox(id, done)
   }
 
-  /** Forgets everything the runtime still has of a pod. */
+  /** Forgets everything the runtime still has of a pod; a sandbox that came too late is stopped first. */
   clean(podUid: string): void {
-    const { cri } = this.#services
-    for (const { id } of [...cri.sandboxes(podUid)]) cri.removePodSandbox(id)
+    const { cri, scope } = this.#services
+    for (const { id, state } of [...cri.sandboxes(podUid)]) {
+      if (state === 'notReady') cri.removePodSandbox(id)
+      else cri.stopPodSandbox(id, () => scope.isAlive && cri.removePodSandbox(id))
+    }
   }
 }
 
