@@ -10,7 +10,7 @@ export {
   trackCreate,
   trackUpdate,
 } from './apply/index.ts'
-export { decodeBase64, encodeBase64 } from './base64.ts'
+export { decodeBase64, decodeBase64Bytes, encodeBase64, encodeBase64Url } from './base64.ts'
 export * from './cel/index.ts'
 export { findCondition, isConditionTrue } from './conditions.ts'
 export * from './constants/index.ts'
@@ -48,6 +48,7 @@ export { type LabelRequirement, SelectorError } from './label-selector-parser.ts
 export { type ManifestObject, parseManifest, parseYaml } from './manifest.ts'
 export { memoise, memoiseByObject } from './memo.ts'
 export { canonicalJson, generateName, newUid, randomSuffix, safeEncode, templateHash } from './names.ts'
+export { mayKubeletSet } from './node-labels.ts'
 export {
   controllerOf,
   type KubeList,
@@ -100,3 +101,4 @@ export { type Cell, columnsOf, type Table, type TableColumn, type TableRow, tabl
 export type { ContainerUsage, Measurement, NodeUsage } from './usage.ts'
 export * from './validation/index.ts'
 export { verbsOf } from './verbs.ts'
+export type { CertificateRequest } from './x509/index.ts'

@@ -8,8 +8,12 @@ import {
   ApiError,
   type KindDefinition,
   type KubeObject,
+  Nodes,
+  newUid,
+  type Pod,
   Pods,
   type Scheme,
+  ServiceAccounts,
   type Status,
   type StrategyContext,
   statuses,
@@ -24,13 +28,14 @@ import type {
   WatchSink,
 } from '../client/index.ts'
 import type { EtcdPort } from '../etcd/index.ts'
-import type { Routine, Scope } from '../sim/index.ts'
+import { RandomStream, type Routine, type Scope } from '../sim/index.ts'
 import type { Access } from './access.ts'
-import { ADMISSION_PLUGINS } from './admission/index.ts'
+import { ADMISSION_PLUGINS, UNGUARDED_PLUGINS } from './admission/index.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AdmissionChain } from './admission-chain.ts'
 import { Allocators } from './allocators.ts'
 import { type Impersonated, type ImpersonationTarget, impersonate } from './authentication/impersonation.ts'
+import { boundToPod, serviceAccountClaims } from './authentication/service-account-claims.ts'
 import { PORTABLE_SIGNER, type TokenSigner } from './authentication/token-signer.ts'
 import { TokenAuthenticator } from './authentication/tokens.ts'
 import { type AccessAttributes, ALWAYS_ALLOW, forbiddenStatus } from './authorization/authorizer.ts'
@@ -68,7 +73,7 @@ export interface ApiServerOptions {
   readonly tokenSigner?: TokenSigner
   /** `--authorization-mode`: AlwaysAllow unless given; RBAC stands for kubeadm's Node,RBAC. */
   readonly authorization?: 'AlwaysAllow' | 'RBAC'
-  /** {@link ADMISSION_PLUGINS} unless given. */
+  /** Upstream's unless given; without NodeRestriction where everybody may do everything. */
   readonly admissionPlugins?: readonly AdmissionPlugin[]
   /** The way to webhooks; none unless given: then calls fail as their failurePolicy says. */
   readonly webhooks?: WebhookPort
@@ -82,8 +87,17 @@ export interface ApiServerOptions {
   readonly advertiseAddress?: string
 }
 
+/** What a pod's token is to be: see `podToken`. */
+export interface PodTokenOrder {
+  /** The server's own unless given. */
+  readonly audience: string | undefined
+  readonly seconds: number
+  readonly issuedMs: number
+}
+
 export class ApiServer implements ApiServerPort {
   readonly counters = new Counters()
+  readonly tokenSigner: TokenSigner
   readonly #scope: Scope
   readonly #core: Core
   readonly #gate: Gate
@@ -117,7 +131,8 @@ export class ApiServer implements ApiServerPort {
     const authorizer =
       options.authorization === 'RBAC' ? new NodeAndRbac(kind => cacher.known(kind)) : ALWAYS_ALLOW
     const memories = new Map<string, WeakMap<object, unknown>>()
-    const admission = new AdmissionChain(options.admissionPlugins ?? ADMISSION_PLUGINS, {
+    const usual = options.authorization === 'RBAC' ? ADMISSION_PLUGINS : UNGUARDED_PLUGINS
+    const admission = new AdmissionChain(options.admissionPlugins ?? usual, {
       get: (kind, namespace, name) => this.read(kind, namespace, name),
       list: (kind, namespace) => this.readAll(kind, namespace),
       kindOf: (apiVersion, kind) => options.scheme.byKind(apiVersion, kind),
@@ -134,7 +149,8 @@ export class ApiServer implements ApiServerPort {
         return memory
       },
     })
-    const authenticator = new TokenAuthenticator(options.tokenSigner ?? PORTABLE_SIGNER, {
+    this.tokenSigner = options.tokenSigner ?? PORTABLE_SIGNER
+    const authenticator = new TokenAuthenticator(this.tokenSigner, {
       nowMs: () => sim.now,
       get: (kind, namespace, name) => this.read(kind, namespace, name),
     })
@@ -208,6 +224,31 @@ export class ApiServer implements ApiServerPort {
     const { authenticator } = this.#core.access
     const found = authenticator.authenticate(token, authenticator.apiAudiences)
     return found && 'user' in found ? found.user : undefined
+  }
+
+  /**
+   * A token that the kubelet of a pod has got for it: the same whenever it is asked for, and without a trace, as nothing
+   * is stored of it. Undefined while its account is not there.
+   */
+  podToken(pod: Pod, order: PodTokenOrder): string | undefined {
+    const { authenticator } = this.#core.access
+    const { serviceAccountName = '', nodeName = '' } = pod.spec
+    const account = this.read(ServiceAccounts, pod.metadata.namespace ?? '', serviceAccountName)
+    if (!account) return undefined
+    const { apiAudiences } = authenticator
+    const { audience, seconds, issuedMs } = order
+    const named = `${pod.metadata.uid}/${audience ?? ''}/${seconds}/${issuedMs}`
+    return authenticator.issue(
+      serviceAccountClaims({
+        account,
+        bound: boundToPod(pod, this.read(Nodes, '', nodeName)),
+        audiences: audience ? [audience] : apiAudiences,
+        apiAudiences,
+        seconds,
+        issuedMs,
+        id: newUid(new RandomStream(this.#scope.sim.seed, named)),
+      }),
+    )
   }
 
   /** Who a user is that asks to be taken for another, or why not. */

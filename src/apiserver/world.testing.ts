@@ -7,7 +7,7 @@ import {
   Scheme,
   ServiceAccounts,
 } from '../api/index.ts'
-import type { ApiRequest, ApiResult, RequestOptions, WatchEvent } from '../client/index.ts'
+import type { ApiRequest, ApiResult, RequestOptions, UserInfo, WatchEvent } from '../client/index.ts'
 import { Etcd } from '../etcd/index.ts'
 import { type Scope, Simulation } from '../sim/index.ts'
 import { ApiServer, type ApiServerOptions } from './server.ts'
@@ -71,7 +71,7 @@ export class World {
     kind: AnyKind,
     path: string,
     body?: unknown,
-    options: RequestOptions & { isFromWire?: boolean } = {},
+    options: RequestOptions & { isFromWire?: boolean; as?: UserInfo } = {},
   ): ApiResult<T> {
     const pending = this.send<T>(verb, kind, path, body, options)
     this.sim.runUntil(() => pending.result !== undefined, 120_000)
@@ -85,18 +85,14 @@ export class World {
     kind: AnyKind,
     path: string,
     body?: unknown,
-    options: RequestOptions & { isFromWire?: boolean } = {},
+    options: RequestOptions & { isFromWire?: boolean; as?: UserInfo } = {},
   ): { result: ApiResult<T> | undefined } {
     const pending: { result: ApiResult<T> | undefined } = { result: undefined }
-    const { isFromWire, ...rest } = options
-    this.server.request(
-      this.user,
-      { verb, kind, ...parse(path), body, options: rest, isFromWire },
-      result => {
-        pending.result = result as unknown as ApiResult<T>
-        this.sim.markChanged()
-      },
-    )
+    const { isFromWire, as = this.user, ...rest } = options
+    this.server.request(as, { verb, kind, ...parse(path), body, options: rest, isFromWire }, result => {
+      pending.result = result as unknown as ApiResult<T>
+      this.sim.markChanged()
+    })
     return pending
   }
 

@@ -39,6 +39,11 @@ export interface ClusterOptions {
   readonly hasClientLimits?: boolean
   /** Who may do what: everyone everything (AlwaysAllow), or as kubeadm's Node,RBAC decide. AlwaysAllow unless given. */
   readonly authorization?: 'AlwaysAllow' | 'RBAC'
+  /**
+   * The certificate of the cluster's authority, PEM: it is published in `kube-root-ca.crt`, and approved certificate
+   * requests are signed by whoever has its key. A stand-in, and nobody, unless given.
+   */
+  readonly certificateAuthority?: string
   /** Whose writes show in `metadata.managedFields`: those that come from outside (`requested`), or `all`. */
   readonly managedFields?: 'requested' | 'all'
 }
@@ -63,6 +68,7 @@ export interface ClusterSettings {
   readonly hasClientLimits: boolean
   readonly authorization: 'AlwaysAllow' | 'RBAC'
   readonly managedFields: 'requested' | 'all'
+  readonly certificateAuthority: string | undefined
 }
 
 const KNOWN = [
@@ -74,10 +80,12 @@ const KNOWN = [
   'hasClientLimits',
   'managedFields',
   'authorization',
+  'certificateAuthority',
 ]
 const KNOWN_OF_NODE = ['name', 'cpu', 'memory', 'pods', 'labels', 'taints']
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/
 const MAX_NODES = 20_000
+const CERTIFICATE = /^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\n$/
 
 /** Checks and completes a configuration. Throws UserError naming the field. */
 export function settle(options: ClusterOptions): ClusterSettings {
@@ -104,6 +112,10 @@ export function settle(options: ClusterOptions): ClusterSettings {
   if (authorization !== 'AlwaysAllow' && authorization !== 'RBAC') {
     throw wrong('cluster.authorization', authorization, 'It is `AlwaysAllow` or `RBAC`.')
   }
+  const { certificateAuthority } = options
+  if (certificateAuthority !== undefined && !CERTIFICATE.test(String(certificateAuthority))) {
+    throw wrong('cluster.certificateAuthority', certificateAuthority, 'Give a certificate as PEM.')
+  }
   return {
     nodes: settleNodes(options.nodes ?? 3, maxPods),
     seed: seed | 0,
@@ -113,6 +125,7 @@ export function settle(options: ClusterOptions): ClusterSettings {
     hasClientLimits: options.hasClientLimits ?? true,
     authorization,
     managedFields,
+    certificateAuthority,
   }
 }
 

@@ -6,13 +6,20 @@ import { CLIENT, KINDS, type KubeObject, NAMES, Scheme } from '../api/index.ts'
 import {
   ApiServer,
   type ResourceMetrics as ApiServerMetrics,
+  PORTABLE_SIGNER,
   sealObject,
+  secretToken,
   type TokenSigner,
   type WebhookPort,
 } from '../apiserver/index.ts'
 import { type ConnectOptions, Informers, type UserInfo, type Wire } from '../client/index.ts'
 import type { ResourceMetrics } from '../controllers/index.ts'
-import { CONTROLLERS, RBAC_CONTROLLERS } from '../controllers/index.ts'
+import {
+  type CertificateSigner,
+  type Credentials,
+  pureControllers,
+  STAND_IN_CERTIFICATE,
+} from '../controllers/index.ts'
 import { Etcd, MemoryStorage } from '../etcd/index.ts'
 import { Scheduler } from '../scheduler/index.ts'
 import { assert, type Routine, type Scope, sleep } from '../sim/index.ts'
@@ -32,6 +39,8 @@ const SCHEDULER_NAME = 'kube-scheduler'
 interface ControlPlaneParts {
   readonly tokenSigner?: TokenSigner
   readonly webhooks: WebhookPort
+  /** Who signs certificates, where the cluster has an authority. */
+  readonly certificates: CertificateSigner
   readonly metrics: ResourceMetrics & ApiServerMetrics
 }
 
@@ -50,8 +59,15 @@ export class ControlPlane {
     wire: Wire,
     settings: ClusterSettings,
     addressing: Addressing,
-    { tokenSigner, webhooks, metrics }: ControlPlaneParts,
+    { tokenSigner, webhooks, certificates, metrics }: ControlPlaneParts,
   ) {
+    const isGuarded = settings.authorization === 'RBAC'
+    const { certificateAuthority } = settings
+    const credentials: Credentials = {
+      tokens: { issue: (account, secret) => secretToken(tokenSigner ?? PORTABLE_SIGNER, account, secret) },
+      rootCertificate: certificateAuthority ?? STAND_IN_CERTIFICATE,
+      ...(certificateAuthority && { signer: certificates }),
+    }
     this.#world = world
     this.#wire = wire
     const storage = new MemoryStorage<KubeObject>()
@@ -106,11 +122,12 @@ export class ControlPlane {
       const api = this.connect(CONTROLLER_MANAGER, user, { scope })
       const manager = new ControllerManager(scope, {
         api,
-        controllers: settings.authorization === 'RBAC' ? [...CONTROLLERS, ...RBAC_CONTROLLERS] : CONTROLLERS,
+        controllers: pureControllers({ isGuarded, rootCertificate: settings.certificateAuthority }),
         connect: name => this.connect(CONTROLLER_MANAGER, controllerUser(name), { scope, ...own }),
         addressing,
         scheme: this.scheme,
         metrics,
+        credentials: isGuarded ? credentials : undefined,
       })
       competeToLead(scope, {
         api,

@@ -3,7 +3,7 @@
  */
 import type { Scheme } from '../api/index.ts'
 import { type AnyController, type ApiPort, ControllerHost, Informers } from '../client/index.ts'
-import { type ResourceMetrics, startComponents } from '../controllers/index.ts'
+import { type Credentials, type ResourceMetrics, startComponents } from '../controllers/index.ts'
 import type { Scope } from '../sim/index.ts'
 import type { Addressing } from './addressing.ts'
 
@@ -17,6 +17,8 @@ export interface ControllerManagerOptions {
   readonly addressing: Addressing
   /** What pods use. */
   readonly metrics: ResourceMetrics
+  /** For the controllers of certificates and tokens, where they run. */
+  readonly credentials: Credentials | undefined
   /** What discovery would tell of kinds. */
   readonly scheme: Scheme
 }
@@ -26,13 +28,21 @@ export class ControllerManager {
   readonly #start: () => void
 
   constructor(scope: Scope, options: ControllerManagerOptions) {
-    const { connect, controllers, addressing, scheme, metrics } = options
+    const { connect, controllers, addressing, scheme, metrics, credentials } = options
     const customKinds = () => scheme.kinds.filter(kind => kind.definedBy)
     const informers = new Informers(scope, options.api)
     this.host = new ControllerHost(scope, { connect, informers, controllers })
     const { clusterCidr, nodeCidrBits } = addressing
     this.#start = () => {
-      startComponents(scope, { connect, informers, customKinds, metrics, clusterCidr, nodeCidrBits })
+      startComponents(scope, {
+        connect,
+        informers,
+        customKinds,
+        metrics,
+        credentials,
+        clusterCidr,
+        nodeCidrBits,
+      })
       this.host.start()
     }
   }

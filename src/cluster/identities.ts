@@ -47,13 +47,19 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   'horizontal-pod-autoscaler': 'horizontal-pod-autoscaler',
   replicationcontroller: 'replication-controller',
   'clusterrole-aggregation': 'clusterrole-aggregation-controller',
+  'bootstrap-signer': 'bootstrap-signer',
+  'token-cleaner': 'token-cleaner',
   'certificatesigningrequest-approving': 'certificate-controller',
   'certificatesigningrequest-signing': 'certificate-controller',
   'certificatesigningrequest-cleaner': 'certificate-controller',
 }
 
+/** The one that accounts come from has none itself. */
+const TOKEN_CONTROLLER = 'serviceaccount-token'
+
 /** A controller of kube-controller-manager, by its service account. */
 export function controllerUser(controller: string): UserInfo {
+  if (controller === TOKEN_CONTROLLER) return componentUser('kube-controller-manager')
   const account = ACCOUNTS[controller] ?? `${controller}-controller`
   return {
     name: `system:serviceaccount:kube-system:${account}`,

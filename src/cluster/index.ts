@@ -1,6 +1,7 @@
 /** A whole cluster: booting it, watching it, breaking it, going back in it. */
 
 export type { ContainerUsage, NodeUsage } from '../api/index.ts'
+export type { OutsideOrder } from './certificate-orders.ts'
 export { Cluster, type Running, type Span } from './cluster.ts'
 export type { ClusterOptions, NodeOptions, TaintOptions } from './config.ts'
 export type {
@@ -13,6 +14,7 @@ export type {
   StreamSession,
 } from './container-access.ts'
 export type { Faults } from './faults.ts'
+export { ADMINISTRATOR } from './identities.ts'
 export type { InputResult, Live } from './inputs.ts'
 export type { Change, Observer, Reference } from './observer.ts'
 export type { OutsideRequest, WatchEnd, WatchListener } from './outside.ts'

@@ -70,6 +70,9 @@ function* carryOut(world: World, input: Input, place: number, live: Live | undef
     case 'webhook':
       world.webhooks.answered(input.call, input.answer)
       return undefined
+    case 'certificate':
+      world.certificates.signed(input.order, input.answer)
+      return undefined
     case 'crash':
       world.crash(input.target)
       return undefined

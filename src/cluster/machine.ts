@@ -8,6 +8,7 @@ import {
   type AppRequest,
   type AppResponse,
   Containerd,
+  type Credentials,
   type ImageCatalogue,
   Kubelet,
   type NetworkNamespace,
@@ -26,6 +27,7 @@ export interface MachineOptions {
   readonly config: NodeConfig
   /** Environment variables of Services; one follower for all kubelets. */
   readonly services: ServiceVariables
+  readonly credentials: Credentials
   /** The kubelet's connection to the API server. */
   connect(scope: Scope): ApiPort
 }
@@ -110,13 +112,14 @@ export class Machine {
 
   #startKubelet(scope: Scope): Kubelet {
     const { runtime, node } = this.#booted!
-    const { connect, services } = this.#options
+    const { connect, services, credentials } = this.#options
     const kubelet = new Kubelet(scope, {
       node: this.config,
       api: connect(scope),
       cri: runtime,
       cni: node,
       services,
+      credentials,
     })
     kubelet.start()
     return kubelet

@@ -4,6 +4,7 @@
  */
 import type { WebhookAnswer } from '../apiserver/index.ts'
 import type { UserInfo } from '../client/index.ts'
+import type { SigningAnswer } from '../controllers/index.ts'
 import type { ClusterOptions, NodeOptions } from './config.ts'
 import type { OutsideRequest } from './outside.ts'
 import type { StreamPiece, StreamRequest } from './outside-streams.ts'
@@ -40,6 +41,8 @@ export type Input =
   | { readonly do: 'send'; readonly input: number; readonly piece: StreamPiece }
   /** What a webhook outside has answered to one of the API server's calls, counted from 0. */
   | { readonly do: 'webhook'; readonly call: number; readonly answer: WebhookAnswer }
+  /** What the holder of the authority's key has made of one of the orders for a certificate, counted from 0. */
+  | { readonly do: 'certificate'; readonly order: number; readonly answer: SigningAnswer }
   /** Gives up an earlier input where it is: its place in the list of inputs, from 0. */
   | { readonly do: 'cancel'; readonly input: number }
 

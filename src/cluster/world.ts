@@ -2,7 +2,7 @@
  * Everything that exists in one run: the loop, the wire, the control plane, the machines and their network. Built
  * from a configuration; changed only by inputs and by the passing of time.
  */
-import { CLIENT, isConditionTrue, NAMES, type Node, Nodes } from '../api/index.ts'
+import { CLIENT, ConfigMaps, isConditionTrue, NAMES, type Node, Nodes } from '../api/index.ts'
 import type { TokenSigner } from '../apiserver/index.ts'
 import { type ConnectOptions, Informers, Wire } from '../client/index.ts'
 import type { KubectlContext } from '../kubectl/index.ts'
@@ -27,6 +27,7 @@ import {
   UserError,
 } from '../sim/index.ts'
 import { type Addressing, addressingFor, nodeIp } from './addressing.ts'
+import { CertificateOrders } from './certificate-orders.ts'
 import type { Component } from './component.ts'
 import { type ClusterOptions, type ClusterSettings, type NodeSettings, settle } from './config.ts'
 import { ContainerAccess, execIn, logsOf } from './container-access.ts'
@@ -34,6 +35,7 @@ import { API_SERVER, ControlPlane } from './control-plane.ts'
 import { ADMINISTRATOR, NETWORK_AGENTS, nodeUser } from './identities.ts'
 import { type InputResult, type Live, perform } from './inputs.ts'
 import { Machine } from './machine.ts'
+import { labelNode, omit, othersLabels } from './node-labels.ts'
 import { Observer } from './observer.ts'
 import { OutsideClients } from './outside.ts'
 import { OutsideStreams } from './outside-streams.ts'
@@ -64,6 +66,8 @@ export class World {
   readonly outside: OutsideClients
   /** The API server's calls to webhooks. */
   readonly webhooks: Webhooks
+  /** Orders for certificates, which whoever holds the authority's key fills. */
+  readonly certificates = new CertificateOrders()
   /** Their streams into containers. */
   readonly streams: OutsideStreams
   readonly #inputLabel: Label
@@ -92,7 +96,7 @@ export class World {
       usage: () => this.containers.metrics().containers,
       read: () => this.containers.metrics(),
     }
-    const parts = { ...adapters, webhooks: this.webhooks, metrics }
+    const parts = { ...adapters, webhooks: this.webhooks, certificates: this.certificates, metrics }
     this.controlPlane = new ControlPlane(this.sim.root, this.wire, this.settings, this.#addressing, parts)
     this.observer = new Observer(this.controlPlane.scheme, () => this.controlPlane.store)
     const { scheme, apiServer } = this.controlPlane
@@ -159,18 +163,25 @@ export class World {
 
   /** Plugs a machine in and switches it on. */
   addNode(node: NodeSettings): void {
+    const isGuarded = this.settings.authorization === 'RBAC'
+    const others = isGuarded ? othersLabels(node) : undefined
     const machine = new Machine(this.sim.root, {
       wire: this.wire,
       network: this.network,
       images: this.#images,
       services: this.#services,
+      credentials: {
+        token: (pod, order) => this.controlPlane.apiServer.present?.podToken(pod, order),
+        rootCertificate: namespace =>
+          this.controlPlane.apiServer.present?.read(ConfigMaps, namespace, 'kube-root-ca.crt'),
+      },
       config: {
         name: node.name,
         cpu: node.cpu,
         memory: node.memory,
         maxPods: node.pods,
         internalIp: nodeIp(this.#machines.size),
-        labels: node.labels,
+        labels: others ? omit(node.labels, others) : node.labels,
         taints: [...node.taints],
       },
       connect: scope =>
@@ -178,6 +189,10 @@ export class World {
     })
     this.#machines.set(node.name, machine)
     machine.boot()
+    if (others) {
+      const api = this.controlPlane.connect('kubeadm', ADMINISTRATOR, { scope: this.sim.root })
+      this.sim.root.spawn(this.sim.label('kubeadm/label-node'), labelNode(api, node.name, others))
+    }
   }
 
   machine(name: string): Machine | undefined {
@@ -295,6 +310,10 @@ function internInputs(sim: Simulation): Readonly<Record<Input['do'], Label>> {
     watch: label('watch'),
     stream: label('stream'),
     webhook: label('webhook'),
+    // Interned when it is first used: labels have numbers, and only some runs need this one.
+    get certificate() {
+      return label('certificate')
+    },
     send: label('send'),
   }
 }

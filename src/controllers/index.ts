@@ -6,6 +6,10 @@
 import { type AnyKind, KINDS } from '../api/index.ts'
 import type { AnyController, ApiPort, Informers } from '../client/index.ts'
 import type { Scope } from '../sim/index.ts'
+import { bootstrapSigner } from './bootstrap-signer/index.ts'
+import { CertificateApprover } from './certificatesigningrequest-approving/index.ts'
+import { CertificateCleaner } from './certificatesigningrequest-cleaner/index.ts'
+import { type CertificateSigner, CertificateSigning } from './certificatesigningrequest-signing/index.ts'
 import { clusterRoleAggregation } from './clusterrole-aggregation/index.ts'
 import { cronJobController } from './cronjob/index.ts'
 import { daemonSetController } from './daemonset/index.ts'
@@ -26,15 +30,29 @@ import { persistentVolumeClaimProtection } from './pvc-protection/index.ts'
 import { replicaSetController } from './replicaset/index.ts'
 import { replicationController } from './replicationcontroller/index.ts'
 import { resourceQuotaController } from './resourcequota/index.ts'
-import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/index.ts'
+import { rootCaCertificatePublisher, STAND_IN_CERTIFICATE } from './root-ca-certificate-publisher/index.ts'
 import { serviceAccountController } from './serviceaccount/index.ts'
+import { type SecretTokens, ServiceAccountTokens } from './serviceaccount-token/index.ts'
 import { statefulSetController } from './statefulset/index.ts'
+import { tokenCleaner } from './token-cleaner/index.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/index.ts'
 
+/** Which of the pure controllers are wanted, and with what. */
+export interface ControllerChoice {
+  /** Those too that only a cluster with RBAC has work for; false unless given. */
+  readonly isGuarded?: boolean
+  /** The authority's certificate, PEM; {@link STAND_IN_CERTIFICATE} unless given. */
+  readonly rootCertificate?: string
+}
+
 /** The pure controllers, for a ControllerHost. */
-export const CONTROLLERS: readonly AnyController[] = [
-  serviceAccountController,
-  rootCaCertificatePublisher,
+export function pureControllers(choice: ControllerChoice = {}): readonly AnyController[] {
+  const { isGuarded = false, rootCertificate = STAND_IN_CERTIFICATE } = choice
+  const publisher = rootCaCertificatePublisher(rootCertificate)
+  return [serviceAccountController, publisher, ...ALWAYS, ...(isGuarded ? GUARDED : [])]
+}
+
+const ALWAYS: readonly AnyController[] = [
   deploymentController,
   replicaSetController,
   replicationController,
@@ -49,8 +67,16 @@ export const CONTROLLERS: readonly AnyController[] = [
   resourceQuotaController,
 ]
 
-/** Those that only a cluster with RBAC has work for. */
-export const RBAC_CONTROLLERS: readonly AnyController[] = [clusterRoleAggregation]
+const GUARDED: readonly AnyController[] = [clusterRoleAggregation, bootstrapSigner, tokenCleaner]
+
+/** What the controllers of certificates and tokens need; a cluster where everybody may do everything has none. */
+export interface Credentials {
+  /** Who signs certificates; approved requests wait for ever unless given, as upstream without `--cluster-signing-key-file`. */
+  readonly signer?: CertificateSigner
+  readonly tokens: SecretTokens
+  /** PEM */
+  readonly rootCertificate: string
+}
 
 export interface ComponentOptions {
   /** A connection for the controller of that name, with a rate limit of its own. */
@@ -68,6 +94,8 @@ export interface ComponentOptions {
   readonly updatesBatchMs?: number
   /** What pods use; nothing is known of it unless given. */
   readonly metrics?: ResourceMetrics
+  /** Controllers of certificates and tokens are started with it. */
+  readonly credentials?: Credentials
   /** `--node-monitor-grace-period` in ms. */
   readonly monitorGraceMs?: number
 }
@@ -88,16 +116,36 @@ export function startComponents(scope: Scope, options: ComponentOptions): void {
     new HorizontalPodAutoscalerController(scope, { ...as('horizontal-pod-autoscaler'), metrics }),
   ]
   for (const component of components) component.start()
+  const { credentials, informers } = options
+  if (credentials) startCredentials(scope, credentials, name => ({ api: options.connect(name), informers }))
+}
+
+function startCredentials(
+  scope: Scope,
+  { signer, ...tokens }: Credentials,
+  as: (name: string) => Pick<ComponentOptions, 'informers'> & { api: ApiPort },
+): void {
+  const components = [
+    new CertificateApprover(scope, as('certificatesigningrequest-approving')),
+    new CertificateCleaner(scope, as('certificatesigningrequest-cleaner')),
+    new ServiceAccountTokens(scope, { ...as('serviceaccount-token'), ...tokens }),
+    ...(signer
+      ? [new CertificateSigning(scope, { ...as('certificatesigningrequest-signing'), signer })]
+      : []),
+  ]
+  for (const component of components) component.start()
 }
 
 const NO_METRICS: ResourceMetrics = Object.freeze({ usage: () => [] })
 
-export type { ResourceMetrics }
+export type { SigningAnswer, SigningOrder } from './certificatesigningrequest-signing/index.ts'
+export type { CertificateSigner, ResourceMetrics, SecretTokens }
 export {
   daemonSetController,
   deploymentController,
   jobController,
   replicaSetController,
+  STAND_IN_CERTIFICATE,
   statefulSetController,
   ttlAfterFinishedController,
 }

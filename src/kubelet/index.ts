@@ -13,6 +13,7 @@ export {
   type NetworkResult,
   type TcpRequest,
 } from './container-network.ts'
+export type { Credentials, TokenOrder } from './credentials.ts'
 export type { ContainerRecord, Cri, CriResult, ExecResult, Sandbox } from './cri.ts'
 export { type ImageCatalogue, imageCatalogue } from './images/index.ts'
 export { ByteDecoder, toBytes } from './io/bytes.ts'

@@ -7,6 +7,7 @@ import { KUBELET, type Pod, Pods } from '../api/index.ts'
 import { type ApiPort, EventRecorder, Informers, registryKey } from '../client/index.ts'
 import { hash32, hashName, type Scope } from '../sim/index.ts'
 import type { Cni } from './cni.ts'
+import { type Credentials, NO_CREDENTIALS } from './credentials.ts'
 import type { Cri } from './cri.ts'
 import { LeaseRenewer } from './node/lease-renewer.ts'
 import { NodeAgent } from './node/node-agent.ts'
@@ -43,6 +44,8 @@ export interface KubeletOptions {
   readonly cri: Cri
   /** For the node's readiness; the runtime is what calls ADD and DEL. */
   readonly cni: Cni
+  /** Tokens and the authority's certificate for pods; none unless given: their files are empty. */
+  readonly credentials?: Credentials
   /** Shared by the kubelets of a cluster where watches of Services are to be saved; an informer of its own unless given. */
   readonly services?: ServiceVariables
 }
@@ -65,7 +68,7 @@ export class Kubelet {
   #stopListening = () => {}
 
   constructor(scope: Scope, options: KubeletOptions) {
-    const { node, api, cri, cni } = options
+    const { node, api, cri, cni, credentials = NO_CREDENTIALS } = options
     this.#informers = options.informers ?? new Informers(scope, api)
     this.#room = nodeRoom(node)
     const services: Services = {
@@ -74,6 +77,7 @@ export class Kubelet {
       api,
       cri,
       cni,
+      credentials,
       events: new EventRecorder(scope, api, { component: 'kubelet', host: node.name }),
       random: scope.sim.random(`kubelet/${node.name}`),
       host: { hostIP: node.internalIp, hostIPs: [{ ip: node.internalIp }] },
@@ -106,7 +110,7 @@ export class Kubelet {
         kill(worker, slot, message, probe.terminationGracePeriodSeconds)
       },
     })
-    const objects = new ObjectFetcher(scope, api)
+    const objects = new ObjectFetcher(scope, api, credentials)
     const starter = new ContainerStarter(services, {
       images: new ImageManager(services, () => this.#nodeAgent.changed()),
       prober: this.#prober,

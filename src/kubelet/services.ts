@@ -3,6 +3,7 @@ import type { Pod } from '../api/index.ts'
 import type { ApiPort, EventRecorder } from '../client/index.ts'
 import type { Label, RandomStream, Scope } from '../sim/index.ts'
 import type { Cni } from './cni.ts'
+import type { Credentials } from './credentials.ts'
 import type { Cri } from './cri.ts'
 import type { NodeConfig } from './node-config.ts'
 import type { HostAddresses } from './pods/pod-status.ts'
@@ -14,6 +15,7 @@ export interface Services {
   readonly api: ApiPort
   readonly cri: Cri
   readonly cni: Cni
+  readonly credentials: Credentials
   readonly events: EventRecorder
   readonly random: RandomStream
   readonly host: HostAddresses

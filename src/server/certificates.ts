@@ -21,6 +21,19 @@ export interface Subject {
   readonly groups: readonly string[]
 }
 
+/** A certificate that somebody asks for. */
+export interface CertificateOrder {
+  /** The request, PEM. */
+  readonly request: string
+  /** `client auth`, ... */
+  readonly usages: readonly string[]
+  readonly seconds: number
+}
+
+/** Certificates are good from a little before they are made; short ones lose nothing by it. */
+const BACKDATE_MS = 300_000
+const SHORT_MS = 8 * 3_600_000
+const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
 const YEAR_MS = 365 * 24 * 3_600_000
 /** Clocks differ: everything is valid from an hour ago. */
 const SKEW_MS = 3_600_000
@@ -79,6 +92,34 @@ export class CertificateAuthority {
     return this.#issue(subject, x509.ExtendedKeyUsage.clientAuth, [])
   }
 
+  /** The certificate of a request, PEM, from `nowMs` (real time) on. Rejects with what is wrong with its key. */
+  async sign({ request, usages, seconds }: CertificateOrder, nowMs: number): Promise<string> {
+    const asked = new x509.Pkcs10CertificateRequest(request)
+    const names = asked.getExtension(SUBJECT_ALTERNATIVE_NAME)
+    const [flags, purposes] = readUsages(usages)
+    const extensions: x509.Extension[] = [
+      ...(flags ? [new x509.KeyUsagesExtension(flags, true)] : []),
+      ...(purposes.length > 0 ? [new x509.ExtendedKeyUsageExtension(purposes)] : []),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      await x509.AuthorityKeyIdentifierExtension.create(this.#keys.publicKey),
+      ...(names ? [names] : []),
+    ]
+    const notBeforeMs = nowMs - BACKDATE_MS
+    const endMs = (seconds * 1000 < SHORT_MS ? nowMs : notBeforeMs) + seconds * 1000
+    const certificate = await x509.X509CertificateGenerator.create({
+      serialNumber: newSerial(),
+      subject: asked.subjectName.toJSON(),
+      issuer: this.#authority.subjectName.toJSON(),
+      notBefore: new Date(notBeforeMs),
+      notAfter: new Date(Math.min(endMs, this.#authority.notAfter.getTime())),
+      publicKey: asked.publicKey,
+      signingKey: this.#keys.privateKey,
+      signingAlgorithm: ALGORITHM,
+      extensions,
+    })
+    return `${certificate.toString('pem')}\n`
+  }
+
   async #issue(
     subject: Subject,
     usage: x509.ExtendedKeyUsage,
@@ -116,6 +157,43 @@ export class CertificateAuthority {
 }
 
 type CryptoKeyPair = webcrypto.CryptoKeyPair
+
+const { KeyUsageFlags: FLAG, ExtendedKeyUsage: PURPOSE } = x509
+
+/** `keyUsageDict` of pkg/controller/certificates/authority. */
+const FLAGS: Readonly<Record<string, x509.KeyUsageFlags>> = {
+  signing: FLAG.digitalSignature,
+  'digital signature': FLAG.digitalSignature,
+  'content commitment': FLAG.nonRepudiation,
+  'key encipherment': FLAG.keyEncipherment,
+  'key agreement': FLAG.keyAgreement,
+  'data encipherment': FLAG.dataEncipherment,
+  'cert sign': FLAG.keyCertSign,
+  'crl sign': FLAG.cRLSign,
+  'encipher only': FLAG.encipherOnly,
+  'decipher only': FLAG.decipherOnly,
+}
+const PURPOSES: Readonly<Record<string, string>> = {
+  any: '2.5.29.37.0',
+  'server auth': PURPOSE.serverAuth,
+  'client auth': PURPOSE.clientAuth,
+  'code signing': PURPOSE.codeSigning,
+  'email protection': PURPOSE.emailProtection,
+  's/mime': PURPOSE.emailProtection,
+  'ipsec end system': '1.3.6.1.5.5.7.3.5',
+  'ipsec tunnel': '1.3.6.1.5.5.7.3.6',
+  'ipsec user': '1.3.6.1.5.5.7.3.7',
+  timestamping: PURPOSE.timeStamping,
+  'ocsp signing': PURPOSE.ocspSigning,
+  'microsoft sgc': '1.3.6.1.4.1.311.10.3.3',
+  'netscape sgc': '2.16.840.1.113730.4.1',
+}
+
+/** What a certificate is for, as flags and as purposes; validation has seen to it that all are known. */
+function readUsages(usages: readonly string[]): [x509.KeyUsageFlags, string[]] {
+  const flags = usages.reduce((sum, usage) => sum | (FLAGS[usage] ?? 0), 0)
+  return [flags, [...new Set(usages.flatMap(usage => PURPOSES[usage] ?? []))].sort()]
+}
 
 function newKeys(): Promise<CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])

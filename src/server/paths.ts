@@ -9,6 +9,7 @@ import {
   apiResources,
   apiVersions,
   NO_SUCH_RESOURCE,
+  openidConfiguration,
 } from '../apiserver/index.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Exchange } from './exchange.ts'
@@ -54,6 +55,8 @@ export async function servePath(exchange: Exchange, path: string, services: Path
   else if (clean === '/version') exchange.send(200, VERSION)
   else if (/^\/(healthz|livez|readyz)(\/|$)/.test(clean)) serveHealth(exchange, clean, cluster)
   else if (clean === '/metrics') await services.metrics.serve(exchange)
+  else if (clean === '/openid/v1/jwks') serveKeys(exchange, services)
+  else if (clean === '/.well-known/openid-configuration') serveIssuer(exchange, services)
   else if (clean.startsWith('/openapi/')) await serveOpenApi(exchange, clean, cluster)
   else if (clean === '/api' || clean === '/apis') serveDiscovery(exchange, clean === '/api', services)
   else if (clean.startsWith('/api/') || clean.startsWith('/apis/')) {
@@ -85,6 +88,23 @@ function serveDiscovery(exchange: Exchange, isCore: boolean, { cluster, address 
   }
   exchange.refuse(NOT_ACCEPTABLE)
 }
+
+/** The keys that service account tokens are signed with, for those who check tokens themselves. */
+function serveKeys(exchange: Exchange, { cluster }: PathServices): void {
+  const keys = cluster.world.controlPlane.apiServer.present?.tokenSigner.jwks()
+  exchange.outgoing.setHeader('cache-control', CACHED)
+  exchange.write(200, 'application/jwk-set+json', JSON.stringify(keys))
+}
+
+/** OpenID discovery of the issuer of service account tokens. */
+function serveIssuer(exchange: Exchange, { cluster, address }: PathServices): void {
+  const signer = cluster.world.controlPlane.apiServer.present?.tokenSigner
+  exchange.outgoing.setHeader('cache-control', CACHED)
+  const document = signer && openidConfiguration(signer, `https://${address}`)
+  exchange.write(200, 'application/json', JSON.stringify(document))
+}
+
+const CACHED = 'public, max-age=3600'
 
 function pathsOf({ world }: Cluster): string[] {
   const versions = new Set(world.controlPlane.scheme.kinds.map(kind => kind.apiVersion))

@@ -9,8 +9,10 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Cluster } from '../cluster/index.ts'
 import type { Playable } from '../sim/index.ts'
 import { UserError } from '../sim/index.ts'
+import { signCertificates } from './certificate-signer.ts'
 import { CertificateAuthority } from './certificates.ts'
 import { type DnsServer, serveDns } from './dns-server.ts'
+import { publishCluster } from './cluster-info.ts'
 import { Door } from './door.ts'
 import { Exchange } from './exchange.ts'
 import { FlowControl } from './flow-control.ts'
@@ -34,6 +36,8 @@ export interface ServeOptions {
   readonly dnsPort?: number
   /** Hears of what was left out and goes on without, a line each. */
   readonly warned?: (line: string) => void
+  /** Who signs the cluster's certificates: the one that its configuration names. A new one unless given. */
+  readonly authority?: CertificateAuthority
   /** What time passes for, where it is not the bare loop: a lesson. */
   readonly playable?: Playable
   /** Hears of bugs; the server goes on if it can. */
@@ -68,7 +72,7 @@ const HEAD_TIMEOUT_MS = 30_000
 /** Opens the door. Throws UserError when the port cannot be had. */
 export async function serve(options: ServeOptions): Promise<ServedCluster> {
   const { cluster, bind } = options
-  const authority = await CertificateAuthority.create(Date.now())
+  const authority = options.authority ?? (await CertificateAuthority.create(Date.now()))
   const hosts = [
     ...new Set([...NAMES, '127.0.0.1', '::1', SERVICE_ADDRESS, ...(isWildcard(bind) ? [] : [bind])]),
   ]
@@ -93,6 +97,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   const pace = new Pace(cluster.sim, options.speed, failed, options.playable)
   const gateway = new Gateway(cluster, pace)
   answerWebhooks(gateway, pace)
+  signCertificates(gateway, pace, authority)
   const flow = new FlowControl()
   const metrics = new Metrics(cluster, flow)
   const door = new Door({ cluster, gateway, metrics, address, flow, failed })
@@ -116,6 +121,9 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   if (options.hasNodePorts) pace.whenPassed(() => nodePorts.look())
   pace.start()
   const url = `https://${address}`
+  if (cluster.world.settings.certificateAuthority === authority.certificate) {
+    await publishCluster(gateway, url, authority.certificate)
+  }
   return {
     url,
     port,

@@ -39,6 +39,26 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return digest
 }
 
+const BLOCK_BYTES = 64
+
+/** HMAC-SHA-256 (RFC 2104). Keys longer than a block are hashed first. */
+export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const short = key.length > BLOCK_BYTES ? sha256(key) : key
+  const [inner, outer] = [new Uint8Array(BLOCK_BYTES).fill(0x36), new Uint8Array(BLOCK_BYTES).fill(0x5c)]
+  for (let i = 0; i < short.length; i++) {
+    inner[i]! ^= short[i]!
+    outer[i]! ^= short[i]!
+  }
+  return sha256(joined(outer, sha256(joined(inner, bytes))))
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const all = new Uint8Array(a.length + b.length)
+  all.set(a)
+  all.set(b, a.length)
+  return all
+}
+
 function compress(state: Uint32Array, w: Uint32Array, bytes: Uint8Array, at: number): void {
   for (let i = 0; i < 16; i++) {
     const j = at + i * 4

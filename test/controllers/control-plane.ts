@@ -22,7 +22,7 @@ import {
   requestFor,
   type Wire,
 } from '../../src/client/index.ts'
-import { CONTROLLERS, type ComponentOptions, startComponents } from '../../src/controllers/index.ts'
+import { type ComponentOptions, pureControllers, startComponents } from '../../src/controllers/index.ts'
 import { formatTime, type Scope, type Simulation } from '../../src/sim/index.ts'
 import {
   type Asked,
@@ -73,7 +73,7 @@ export class ControlPlane {
     const user = { name: 'system:kube-controller-manager', groups: ['system:authenticated'] }
     const api = this.wire.connect('kube-controller-manager', 'apiserver', () => this.server, user, { scope })
     const informers = new Informers(scope, api)
-    const host = new ControllerHost(scope, { connect: () => api, informers, controllers: CONTROLLERS })
+    const host = new ControllerHost(scope, { connect: () => api, informers, controllers: pureControllers() })
     startComponents(scope, {
       clusterCidr: '10.244.0.0/16',
       nodeCidrBits: 24,

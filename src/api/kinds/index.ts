@@ -132,6 +132,7 @@ export const KINDS: readonly AnyKind[] = [
 ]
 
 export type { APIService } from './apiservices/types.ts'
+export { parsedRequest } from './certificatesigningrequests/parsed.ts'
 export type { CertificateCondition, CertificateSigningRequest } from './certificatesigningrequests/types.ts'
 export type { ClusterRoleBinding } from './clusterrolebindings/types.ts'
 export type { ClusterRole } from './clusterroles/types.ts'

@@ -1,5 +1,6 @@
 /** JSON Web Tokens (RFC 7519) in their compact form, as far as service accounts need them. */
-import { decodeBase64, encodeBase64 } from '../../api/index.ts'
+import { decodeBase64, encodeBase64Url } from '../../api/index.ts'
+import type { SecretClaims } from './secret-tokens.ts'
 import type { TokenSigner } from './token-signer.ts'
 
 /** What a service account token claims; times in seconds since the Unix epoch. */
@@ -34,19 +35,19 @@ export function encodeToken(claims: object, signer: TokenSigner): string {
 }
 
 /** The claims of a token with a good signature of ours; undefined for every other text. */
-export function decodeToken(token: string, signer: TokenSigner): Claims | undefined {
+export function decodeToken(token: string, signer: TokenSigner): Claims | SecretClaims | undefined {
   const [header = '', claims = '', signature = '', ...more] = token.split('.')
   if (more.length > 0 || signature === '' || token.length > MOST_CHARACTERS) return undefined
   const { alg, kid } = (decodePart(header) ?? {}) as { alg?: string; kid?: string }
   if (alg !== signer.algorithm || kid !== signer.keyId) return undefined
   if (!signer.verify(`${header}.${claims}`, signature)) return undefined
-  return decodePart(claims) as Claims | undefined
+  return decodePart(claims) as Claims | SecretClaims | undefined
 }
 
 const MOST_CHARACTERS = 16_384
 
 function encodePart(part: object): string {
-  return encodeBase64(JSON.stringify(part)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+  return encodeBase64Url(new TextEncoder().encode(JSON.stringify(part)))
 }
 
 function decodePart(part: string): unknown {

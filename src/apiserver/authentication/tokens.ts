@@ -10,11 +10,13 @@ import {
   Pods,
   type Secret,
   Secrets,
+  type ServiceAccount,
   ServiceAccounts,
 } from '../../api/index.ts'
 import type { UserInfo } from '../../client/index.ts'
 import type { Authenticated, Authenticator } from './authenticator.ts'
 import { type Claims, decodeToken, encodeToken, type NamedReference } from './jwt.ts'
+import { SECRET_ISSUER, type SecretClaims, secretTokenUser } from './secret-tokens.ts'
 import { accountUserName, serviceAccountGroups } from './service-account-names.ts'
 import type { TokenSigner } from './token-signer.ts'
 
@@ -50,18 +52,29 @@ export class TokenAuthenticator implements Authenticator {
     if (bootstrap) return this.#bootstrap(bootstrap[1]!, bootstrap[2]!)
     const claims = decodeToken(token, this.#signer)
     if (!claims) return undefined
+    if (claims.iss === SECRET_ISSUER) return this.#secretToken(token, claims as SecretClaims, audiences)
+    return this.#boundToken(claims as Claims, audiences)
+  }
+
+  #secretToken(token: string, claims: SecretClaims, audiences: readonly string[]): Verdict {
+    const namespace = claims['kubernetes.io/serviceaccount/namespace']
+    const { get } = this.#view
+    const verdict = secretTokenUser(
+      token,
+      claims,
+      get(Secrets, namespace, claims['kubernetes.io/serviceaccount/secret.name']) as Secret | undefined,
+      get(ServiceAccounts, namespace, claims['kubernetes.io/serviceaccount/service-account.name']) as
+        | ServiceAccount
+        | undefined,
+    )
+    if ('problem' in verdict) return { error: `[invalid bearer token, ${verdict.problem}]` }
+    return forAudiences(verdict.user, this.apiAudiences, audiences)
+  }
+
+  #boundToken(claims: Claims, audiences: readonly string[]): Verdict {
     const problem = this.#problem(claims)
     if (problem) return { error: `[invalid bearer token, ${problem}]` }
-    // A legacy token of a Secret has no audience of its own.
-    const own = claims.aud ?? this.apiAudiences
-    const common = audiences.filter(audience => own.includes(audience))
-    if (common.length === 0) {
-      const [have, wanted] = [own, audiences].map(list => JSON.stringify(list).replaceAll(',', ' '))
-      return {
-        error: `[invalid bearer token, token audiences ${have} is invalid for the target audiences ${wanted}]`,
-      }
-    }
-    return { user: userOf(claims), audiences: common }
+    return forAudiences(userOf(claims), claims.aud ?? this.apiAudiences, audiences)
   }
 
   /** Why claims with a good signature do not hold here and now. */
@@ -71,8 +84,14 @@ export class TokenAuthenticator implements Authenticator {
     if (claims.exp !== undefined && claims.exp <= seconds) return 'service account token has expired'
     if (claims.nbf !== undefined && claims.nbf > seconds) return 'service account token is not valid yet'
     const { namespace, serviceaccount, pod, node, secret } = claims['kubernetes.io']
-    const isThere = (kind: AnyKind, home: string, wanted: NamedReference | undefined) =>
-      !wanted || this.#view.get(kind, home, wanted.name)?.metadata.uid === wanted.uid
+    const isThere = (kind: AnyKind, home: string, wanted: NamedReference | undefined) => {
+      if (!wanted) return true
+      const metadata = this.#view.get(kind, home, wanted.name)?.metadata
+      const { deletionTimestamp } = metadata ?? {}
+      const isGone =
+        deletionTimestamp !== undefined && Date.parse(deletionTimestamp) < this.#view.nowMs() - LEEWAY_MS
+      return metadata?.uid === wanted.uid && !isGone
+    }
     if (!isThere(ServiceAccounts, namespace, serviceaccount))
       return 'service account token has been invalidated'
     if (!isThere(Secrets, namespace, secret)) return 'service account token has been invalidated'
@@ -99,6 +118,17 @@ export class TokenAuthenticator implements Authenticator {
 }
 
 const AUTHENTICATED = 'system:authenticated'
+/** What is being deleted still counts for so long after it should be gone. */
+const LEEWAY_MS = 60_000
+
+/** `own` are the token's. */
+function forAudiences(user: UserInfo, own: readonly string[], wanted: readonly string[]): Verdict {
+  const audiences = wanted.filter(audience => own.includes(audience))
+  if (audiences.length > 0) return { user, audiences }
+  const [have, want] = [own, wanted].map(list => JSON.stringify(list).replaceAll(',', ' '))
+  const why = `token audiences ${have} is invalid for the target audiences ${want}`
+  return { error: `[invalid bearer token, ${why}]` }
+}
 
 function userOf(claims: Claims): UserInfo {
   const { namespace, serviceaccount, pod, node } = claims['kubernetes.io']
@@ -117,11 +147,11 @@ function userOf(claims: Claims): UserInfo {
   }
 }
 
-/** `/.well-known/openid-configuration` */
-export function openidConfiguration(signer: TokenSigner): object {
+/** `/.well-known/openid-configuration`; `server` is the URL that clients outside know the server by. */
+export function openidConfiguration(signer: TokenSigner, server: string): object {
   return {
     issuer: ISSUER,
-    jwks_uri: `${ISSUER}/openid/v1/jwks`,
+    jwks_uri: `${server}/openid/v1/jwks`,
     response_types_supported: ['id_token'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [signer.algorithm],

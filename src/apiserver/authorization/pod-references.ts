@@ -9,13 +9,12 @@ export function refersTo({ spec, metadata }: Pod, resource: string, name: string
   if (metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return false
   switch (resource) {
     case 'secrets':
-      return (
-        (spec.imagePullSecrets ?? []).some(one => one.name === name) ||
-        volumesName(spec, name, 'secret') ||
-        containersName(spec, name, 'secret')
-      )
+      return isAmong(name, namesInVolumes(spec, 'secret')) || isAmong(name, namesInContainers(spec, 'secret'))
     case 'configmaps':
-      return volumesName(spec, name, 'configMap') || containersName(spec, name, 'configMap')
+      return (
+        isAmong(name, namesInVolumes(spec, 'configMap')) ||
+        isAmong(name, namesInContainers(spec, 'configMap'))
+      )
     case 'persistentvolumeclaims':
       return (spec.volumes ?? []).some(
         volume =>
@@ -29,20 +28,29 @@ export function refersTo({ spec, metadata }: Pod, resource: string, name: string
   }
 }
 
-function volumesName(spec: PodSpec, name: string, kind: 'secret' | 'configMap'): boolean {
-  return (spec.volumes ?? []).some(volume => {
-    const named = kind === 'secret' ? volume.secret?.secretName : volume.configMap?.name
-    if (named === name) return true
-    if (kind === 'secret' && volume.csi?.nodePublishSecretRef?.name === name) return true
-    return volume.projected?.sources?.some(source => source[kind]?.name === name) ?? false
-  })
+/** The Secrets or ConfigMaps that a spec names, each as often as it does. */
+export function namesOf(spec: PodSpec, kind: 'secret' | 'configMap'): string[] {
+  return [...namesInVolumes(spec, kind), ...namesInContainers(spec, kind)].filter(name => name !== undefined)
 }
 
-function containersName(spec: PodSpec, name: string, kind: 'secret' | 'configMap'): boolean {
+function* namesInVolumes(spec: PodSpec, kind: 'secret' | 'configMap'): Generator<string | undefined> {
+  if (kind === 'secret') yield* (spec.imagePullSecrets ?? []).map(({ name }) => name)
+  for (const volume of spec.volumes ?? []) {
+    yield kind === 'secret' ? volume.secret?.secretName : volume.configMap?.name
+    if (kind === 'secret') yield volume.csi?.nodePublishSecretRef?.name
+    for (const source of volume.projected?.sources ?? []) yield source[kind]?.name
+  }
+}
+
+function* namesInContainers(spec: PodSpec, kind: 'secret' | 'configMap'): Generator<string | undefined> {
   const all = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])]
-  return all.some(
-    ({ env, envFrom }) =>
-      env?.some(({ valueFrom }) => valueFrom?.[`${kind}KeyRef`]?.name === name) ||
-      envFrom?.some(source => source[`${kind}Ref`]?.name === name),
-  )
+  for (const { env, envFrom } of all) {
+    for (const { valueFrom } of env ?? []) yield valueFrom?.[`${kind}KeyRef`]?.name
+    for (const source of envFrom ?? []) yield source[`${kind}Ref`]?.name
+  }
+}
+
+function isAmong(wanted: string, names: Iterable<string | undefined>): boolean {
+  for (const name of names) if (name === wanted) return true
+  return false
 }

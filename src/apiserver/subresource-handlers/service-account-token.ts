@@ -2,7 +2,6 @@
 import {
   type FieldError,
   field,
-  type KubeObject,
   Nodes,
   newUid,
   type Pod,
@@ -12,7 +11,12 @@ import {
 } from '../../api/index.ts'
 import type { ApiResult } from '../../client/index.ts'
 import { formatTime, type Routine } from '../../sim/index.ts'
-import type { Claims, NamedReference } from '../authentication/jwt.ts'
+import {
+  type Bound,
+  boundToPod,
+  referenceTo,
+  serviceAccountClaims,
+} from '../authentication/service-account-claims.ts'
 import { answer, type Call, type Core, refusal, refuse, statuses } from '../core.ts'
 import type { WatchCache } from '../watch-cache.ts'
 import type { SubresourceHandler } from './handler.ts'
@@ -36,10 +40,6 @@ const KIND = { group: 'authentication.k8s.io', plural: 'tokenrequests', kind: 'T
 const DEFAULT_SECONDS = 3600
 const SHORTEST_SECONDS = 600
 const LONGEST_SECONDS = 2 ** 32
-/** The request of the projected volume that every pod gets: its token lasts a year for old clients' sake. */
-const INJECTED_SECONDS = 3607
-const YEAR_SECONDS = 365 * 24 * 3600
-
 function* issueToken(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
   const { namespace, name, body } = call.request
   const { spec = {}, metadata = {} } = (body ?? {}) as TokenRequest
@@ -51,26 +51,18 @@ function* issueToken(core: Core, call: Call, cache: WatchCache): Routine<ApiResu
   if (!account) return refusal(statuses.notFound(ServiceAccounts, name))
   const { authenticator } = core.access
   const audiences = spec.audiences?.length ? spec.audiences : authenticator.apiAudiences
-  const now = Math.floor(core.context.nowMs / 1000)
   const bound = spec.boundObjectRef ? boundTo(core, namespace, name, spec.boundObjectRef) : {}
-  const isExtended =
-    seconds === INJECTED_SECONDS &&
-    bound.pod !== undefined &&
-    audiences.every(one => authenticator.apiAudiences.includes(one))
-  const claims: Omit<Claims, 'iss'> = {
-    aud: audiences,
-    exp: now + (isExtended ? YEAR_SECONDS : seconds),
-    iat: now,
-    jti: newUid(core.scope.sim.random('apiserver/tokens')),
-    'kubernetes.io': {
-      namespace,
-      ...bound,
-      serviceaccount: referenceTo(account),
-      ...(isExtended && { warnafter: now + seconds }),
-    },
-    nbf: now,
-    sub: `system:serviceaccount:${namespace}:${name}`,
-  }
+  const issuedMs = core.context.nowMs
+  const claims = serviceAccountClaims({
+    account,
+    bound,
+    audiences,
+    apiAudiences: authenticator.apiAudiences,
+    seconds,
+    issuedMs,
+    id: newUid(core.scope.sim.random('apiserver/tokens')),
+  })
+  const expirationTimestamp = formatTime((Math.floor(issuedMs / 1000) + seconds) * 1000)
   return answer(call, 201, {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
@@ -80,7 +72,7 @@ function* issueToken(core: Core, call: Call, cache: WatchCache): Routine<ApiResu
       expirationSeconds: seconds,
       ...(spec.boundObjectRef && { boundObjectRef: spec.boundObjectRef }),
     },
-    status: { token: authenticator.issue(claims), expirationTimestamp: formatTime((now + seconds) * 1000) },
+    status: { token: authenticator.issue(claims), expirationTimestamp },
   })
 }
 
@@ -99,7 +91,7 @@ function boundTo(
   namespace: string,
   accountName: string,
   { kind = '', name = '', uid }: NonNullable<NonNullable<TokenRequest['spec']>['boundObjectRef']>,
-): { pod?: NamedReference; node?: NamedReference; secret?: NamedReference } {
+): Bound {
   const kinds = { Pod: Pods, Secret: Secrets, Node: Nodes } as const
   if (kind !== 'Pod' && kind !== 'Secret' && kind !== 'Node') {
     return refuse(statuses.badRequest(`cannot bind token to object of type ${kind}`))
@@ -114,15 +106,10 @@ function boundTo(
   }
   if (kind === 'Node') return { node: referenceTo(object) }
   if (kind === 'Secret') return { secret: referenceTo(object) }
-  const { spec } = object as Pod
-  if (spec.serviceAccountName !== accountName) {
+  const pod = object as Pod
+  if (pod.spec.serviceAccountName !== accountName) {
     const why = `cannot bind token for serviceaccount ${JSON.stringify(accountName)} to pod running with different serviceaccount name.`
     return refuse(statuses.badRequest(why))
   }
-  const node = spec.nodeName ? core.cacher.known(Nodes)?.get('', spec.nodeName)?.object : undefined
-  return { ...(node && { node: referenceTo(node) }), pod: referenceTo(object) }
-}
-
-function referenceTo({ metadata }: KubeObject): NamedReference {
-  return { name: metadata.name, uid: metadata.uid }
+  return boundToPod(pod, core.cacher.known(Nodes)?.get('', pod.spec.nodeName ?? '')?.object)
 }

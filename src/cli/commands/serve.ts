@@ -7,6 +7,7 @@ import { parseYaml } from '../../api/index.ts'
 import { Cluster, type ClusterOptions } from '../../cluster/index.ts'
 import type { Lesson } from '../../scenario/index.ts'
 import {
+  CertificateAuthority,
   checkKubeconfig,
   rsaTokenSigner,
   type ServedCluster,
@@ -57,11 +58,13 @@ export function addServeCommand(program: Command): void {
 async function run(flags: ServeFlags): Promise<number> {
   const path = flags.kubeconfig ?? usualKubeconfig()
   checkKubeconfig(path)
-  const { cluster, lesson } = await build(flags)
+  const authority = await CertificateAuthority.create(Date.now())
+  const { cluster, lesson } = build(flags, authority.certificate)
   let isBroken = false
   const ended = endOfProcess()
   const served = await serve({
     cluster,
+    authority,
     port: flags.port,
     bind: flags.bind,
     speed: flags.speed,
@@ -87,7 +90,10 @@ async function run(flags: ServeFlags): Promise<number> {
   return isBroken ? EXIT.bug : EXIT.held
 }
 
-function build(flags: ServeFlags): { cluster: Cluster; lesson: Lesson | undefined } {
+function build(
+  flags: ServeFlags,
+  certificateAuthority: string,
+): { cluster: Cluster; lesson: Lesson | undefined } {
   if (flags.scenario !== undefined) {
     if (flags.nodes !== undefined || flags.config !== undefined) {
       throw new UserError('a scenario brings its own cluster', {
@@ -109,6 +115,7 @@ function build(flags: ServeFlags): { cluster: Cluster; lesson: Lesson | undefine
     startMs: Date.now(),
     managedFields: 'all',
     authorization: 'RBAC',
+    certificateAuthority,
     ...(flags.config === undefined ? { nodes: flags.nodes ?? 3 } : readConfig(flags.config)),
     ...(flags.seed !== undefined && { seed: flags.seed }),
   }

@@ -1,6 +1,6 @@
 /**
  * Puts the ConfigMap `kube-root-ca.crt` into every active namespace. Mirrors
- * `pkg/controller/certificates/rootcacertpublisher`; the certificate in it is a stand-in, nothing is encrypted.
+ * `pkg/controller/certificates/rootcacertpublisher`.
  */
 import { type ConfigMap, ConfigMaps, type Namespace, Namespaces } from '../../api/index.ts'
 import { type Controller, DONE, type Outcome, type View } from '../../client/index.ts'
@@ -10,40 +10,43 @@ const DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the ' +
   'internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of ' +
   'Kubernetes clusters.'
-const DATA = Object.freeze({
-  'ca.crt':
-    '-----BEGIN CERTIFICATE-----\nS3ViYXJpdW06IG5vdCBhIGNlcnRpZmljYXRlCg==\n-----END CERTIFICATE-----\n',
-})
+/** For clusters whose connections are not encrypted. */
+export const STAND_IN_CERTIFICATE =
+  '-----BEGIN CERTIFICATE-----\nS3ViYXJpdW06IG5vdCBhIGNlcnRpZmljYXRlCg==\n-----END CERTIFICATE-----\n'
 
-export const rootCaCertificatePublisher: Controller<Namespace> = {
-  name: 'root-ca-certificate-publisher',
-  eventSource: 'root-ca-certificate-publisher-controller',
-  kind: Namespaces,
-  watches: [
-    {
-      kind: ConfigMaps,
-      keys: (map: ConfigMap, old: ConfigMap | undefined, event) =>
-        map.metadata.name === NAME && (event === 'DELETED' || (old !== undefined && map.data !== old.data))
-          ? [map.metadata.namespace ?? '']
-          : [],
-    },
-  ],
-  indexes: [],
-  workers: 1,
-  reconcile(namespace: Namespace | undefined, view: View): Outcome {
-    if (namespace?.status.phase !== 'Active') return DONE
-    const { name } = namespace.metadata
-    const found = view.get(ConfigMaps, name, NAME)
-    if (!found) {
-      const metadata = {
-        name: NAME,
-        namespace: name,
-        annotations: { 'kubernetes.io/description': DESCRIPTION },
+/** `certificate` is the authority's, PEM (`--root-ca-file`). */
+export function rootCaCertificatePublisher(certificate: string): Controller<Namespace> {
+  const data = Object.freeze({ 'ca.crt': certificate })
+  return {
+    name: 'root-ca-certificate-publisher',
+    eventSource: 'root-ca-certificate-publisher-controller',
+    kind: Namespaces,
+    watches: [
+      {
+        kind: ConfigMaps,
+        keys: (map: ConfigMap, old: ConfigMap | undefined, event) =>
+          map.metadata.name === NAME && (event === 'DELETED' || (old !== undefined && map.data !== old.data))
+            ? [map.metadata.namespace ?? '']
+            : [],
+      },
+    ],
+    indexes: [],
+    workers: 1,
+    reconcile(namespace: Namespace | undefined, view: View): Outcome {
+      if (namespace?.status.phase !== 'Active') return DONE
+      const { name } = namespace.metadata
+      const found = view.get(ConfigMaps, name, NAME)
+      if (!found) {
+        const metadata = {
+          name: NAME,
+          namespace: name,
+          annotations: { 'kubernetes.io/description': DESCRIPTION },
+        }
+        const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }
+        return { intents: [{ do: 'create', kind: ConfigMaps, object, isFineIfExists: true }] }
       }
-      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: DATA }
-      return { intents: [{ do: 'create', kind: ConfigMaps, object, isFineIfExists: true }] }
-    }
-    if (found.data?.['ca.crt'] === DATA['ca.crt']) return DONE
-    return { intents: [{ do: 'update', kind: ConfigMaps, object: { ...found, data: DATA } as ConfigMap }] }
-  },
+      if (found.data?.['ca.crt'] === certificate) return DONE
+      return { intents: [{ do: 'update', kind: ConfigMaps, object: { ...found, data } as ConfigMap }] }
+    },
+  }
 }

@@ -33,8 +33,29 @@ interface DeviceNode {
 
 export type TreeNode = FileNode | DirectoryNode | LinkNode | DeviceNode
 
-export function file(content: string, changedMs = 0, mode = 0o644): FileNode {
+/** A content that is made when somebody looks. */
+export type LazyText = () => string
+
+export function file(content: string | LazyText, changedMs = 0, mode = 0o644): FileNode {
+  if (typeof content === 'function') return lazyFile(content, changedMs, mode)
   return { type: 'file', content, mode, changedMs, listeners: undefined }
+}
+
+function lazyFile(make: LazyText, changedMs: number, mode: number): FileNode {
+  let made: string | undefined
+  return {
+    type: 'file',
+    get content() {
+      made ??= make()
+      return made
+    },
+    set content(text) {
+      made = text
+    },
+    mode,
+    changedMs,
+    listeners: undefined,
+  }
 }
 
 export function directory(changedMs = 0, mode = 0o755): DirectoryNode {

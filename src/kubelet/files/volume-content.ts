@@ -2,27 +2,35 @@
  * What a ConfigMap, Secret, projected or downward volume holds, and the directory the kubelet writes of it: a
  * directory of its own for each version, `..data` pointing at the newest, a link for each name.
  */
-import { type DirectoryNode, directory, file, link, plant } from './tree.ts'
+import { type DirectoryNode, directory, file, type LazyText, link, plant } from './tree.ts'
 
 /** Relative paths to content. */
-export type VolumeFiles = Readonly<Record<string, string>>
+export type VolumeFiles = Readonly<Record<string, string | LazyText>>
 
 /** A cell that the kubelet refreshes; nothing is made of it before somebody looks. */
 export class VolumeContent {
   readonly #make: () => VolumeFiles
+  readonly #version: () => number
+  #madeVersion = 0
   #files: VolumeFiles | undefined
   #written: VolumeFiles | undefined
   readonly #directory: DirectoryNode
   readonly #mode: number
 
-  constructor(make: () => VolumeFiles, mode: number) {
+  /** `version` changes when the files must be made again without a refresh: tokens have been renewed. */
+  constructor(make: () => VolumeFiles, mode: number, version = () => 0) {
     this.#make = make
+    this.#version = version
     this.#mode = mode
     this.#directory = directory(0, 0o1777)
   }
 
   get files(): VolumeFiles {
-    this.#files ??= this.#make()
+    const version = this.#version()
+    if (this.#files === undefined || version !== this.#madeVersion) {
+      this.#files = this.#make()
+      this.#madeVersion = version
+    }
     return this.#files
   }
 

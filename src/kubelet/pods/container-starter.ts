@@ -10,6 +10,7 @@ import { expand, makeEnvironment } from './environment.ts'
 import { runHandler } from './handlers.ts'
 import type { ImageManager } from './image-manager.ts'
 import { type ObjectFetcher, referencesOf } from './object-fetcher.ts'
+import { PodTokens } from './pod-tokens.ts'
 import { type PodWorker, podFullName, type Slot, tell } from './pod-worker.ts'
 import { hostnameOf } from './sandbox-maker.ts'
 import type { ServiceVariables } from './service-environment.ts'
@@ -263,14 +264,21 @@ export class ContainerStarter {
     environment: Readonly<Record<string, string>>,
   ): MountConfig[] | undefined {
     if (!spec.volumeMounts) return undefined
+    const { credentials, scope } = this.#services
     worker.volumes ??= new Map()
+    worker.tokens ??= new PodTokens({
+      credentials,
+      pod: () => worker.pod,
+      now: () => scope.sim.now,
+      sinceMs: worker.admittedMs,
+    })
     const input: VolumeInput = {
       get pod() {
         return worker.pod
       },
       lookup: facts.lookup,
       facts,
-      token: audience => worker.tokens.get(audience ?? '') ?? '',
+      tokens: worker.tokens,
     }
     const mounts = mountsOf(input, spec, environment, worker.volumes)
     this.#options.refresher.add(worker)

@@ -5,6 +5,7 @@
 import { type ConfigMap, ConfigMaps, type Pod, type Secret, Secrets } from '../../api/index.ts'
 import { type ApiPort, type ApiResult, requestFor } from '../../client/index.ts'
 import type { Scope } from '../../sim/index.ts'
+import type { Credentials } from '../credentials.ts'
 import type { Lookup } from './environment.ts'
 
 export interface Reference {
@@ -21,20 +22,23 @@ interface Entry {
 }
 
 const GOOD_FOR_MS = 60_000
-/** The cluster's certificate, which every namespace has and every pod mounts. */
+/** The cluster's certificate, which every namespace has and every pod mounts: not read before somebody looks. */
 const ROOT_CERTIFICATE = 'kube-root-ca.crt'
 
 export class ObjectFetcher implements Lookup {
   readonly #scope: Scope
   readonly #api: ApiPort
+  readonly #credentials: Credentials
   readonly #entries = new Map<string, Entry>()
 
-  constructor(scope: Scope, api: ApiPort) {
+  constructor(scope: Scope, api: ApiPort, credentials: Credentials) {
     this.#scope = scope
     this.#api = api
+    this.#credentials = credentials
   }
 
   configMap(namespace: string, name: string): ConfigMap | undefined {
+    if (name === ROOT_CERTIFICATE) return this.#credentials.rootCertificate(namespace)
     return this.#entries.get(`configmap/${namespace}/${name}`)?.object as ConfigMap | undefined
   }
 

@@ -13,6 +13,7 @@ import type { ContainerRecord, Sandbox } from '../cri.ts'
 import { type ContainerEvent, type ContainerState, containerLifecycle } from '../machines/container.ts'
 import { type PodEvent, type PodState, podLifecycle } from '../machines/pod.ts'
 import type { BackOff } from './back-off.ts'
+import type { PodTokens } from './pod-tokens.ts'
 import type { PodVolumes } from './volume-mounts.ts'
 
 /**
@@ -71,8 +72,8 @@ export interface PodWorker {
   ips: readonly string[]
   /** Made when the first container that mounts them is. */
   volumes: PodVolumes | undefined
-  /** The service account token in its volumes, by audience; asked for when somebody first looks. */
-  readonly tokens: Map<string, string>
+  /** The service account tokens in its volumes; made with them. */
+  tokens: PodTokens | undefined
   /** Set when the kubelet itself ends the pod: rejected, or out of time. */
   verdict: { readonly reason: string; readonly message: string } | undefined
   /** No longer in the API. */
@@ -112,7 +113,7 @@ export function newWorker(
     sandboxAttempts: 0,
     ips: [],
     volumes: undefined,
-    tokens: new Map(),
+    tokens: undefined,
     verdict: undefined,
     isDeleted: false,
     isDirty: false,

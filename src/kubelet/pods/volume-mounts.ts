@@ -12,6 +12,7 @@ import type {
 } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../api/index.ts'
 import type { MountConfig, VolumeSource } from '../files/mounts.ts'
+import type { LazyText } from '../files/tree.ts'
 import { VolumeContent } from '../files/volume-content.ts'
 import {
   configMapData,
@@ -22,15 +23,16 @@ import {
   resourceText,
   secretData,
 } from './environment.ts'
+import type { PodTokens } from './pod-tokens.ts'
 
-type Files = Record<string, string>
+type Files = Record<string, string | LazyText>
 
 /** What contents are made from. */
 export interface VolumeInput {
   readonly pod: Pod
   readonly lookup: Lookup
-  /** The pod's service account token as it is now; '' before it was asked for. */
-  readonly token: (audience: string | undefined) => string
+  /** The pod's service account tokens. */
+  readonly tokens: PodTokens
   readonly facts: Omit<EnvironmentInput, 'container' | 'services'>
 }
 
@@ -78,7 +80,11 @@ function sourceOf(input: VolumeInput, volume: Volume): VolumeSource {
   }
   if (volume.configMap || volume.secret || volume.projected || volume.downwardAPI) {
     const mode = volume.configMap?.defaultMode ?? volume.secret?.defaultMode ?? volume.projected?.defaultMode
-    return { type: 'content', content: new VolumeContent(() => volumeFiles(input, volume), mode ?? 0o644) }
+    const make = () => volumeFiles(input, volume)
+    const tokens = volume.projected?.sources?.flatMap(source => source.serviceAccountToken ?? []) ?? []
+    const version =
+      tokens.length > 0 ? () => tokens.reduce((sum, one) => sum + input.tokens.round(one), 0) : undefined
+    return { type: 'content', content: new VolumeContent(make, mode ?? 0o644, version) }
   }
   return { type: 'scratch', name: volume.name }
 }
@@ -99,7 +105,7 @@ function volumeFiles(input: VolumeInput, volume: Volume): Files {
     if (hidden)
       Object.assign(files, pick(secretData(lookup.secret(namespace, hidden.name ?? '')), hidden.items))
     if (source.downwardAPI) Object.assign(files, downward(input, source.downwardAPI.items))
-    if (serviceAccountToken) files[serviceAccountToken.path] = input.token(serviceAccountToken.audience)
+    if (serviceAccountToken) files[serviceAccountToken.path] = input.tokens.text(serviceAccountToken)
   }
   return files
 }
@@ -116,7 +122,10 @@ function downward({ pod, facts }: VolumeInput, items: readonly DownwardAPIVolume
   return files
 }
 
-function pick(data: Readonly<Files> | undefined, items: readonly KeyToPath[] | undefined): Files {
+function pick(
+  data: Readonly<Record<string, string>> | undefined,
+  items: readonly KeyToPath[] | undefined,
+): Files {
   if (!data) return {}
   if (!items?.length) return { ...data }
   const files: Files = {}

@@ -104,8 +104,66 @@ export const ACCESS: CaseSet = {
     },
     {
       name: 'a certificate request',
-      run: `openssl req -new -newkey rsa:2048 -nodes -keyout k.pem -subj /CN=carl -out c.csr 2>/dev/null; echo "---\n{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: $NS-carl}, spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], request: $(base64 -w0 c.csr)}}" | kubectl create -f - >/dev/null && kubectl certificate approve $NS-carl`,
+      run: `openssl req -new -newkey rsa:2048 -nodes -keyout k.pem -subj /O=dev/CN=carl -out c.csr 2>/dev/null; echo "---\n{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: $NS-carl}, spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], request: $(base64 -w0 c.csr)}}" > r.yml; kubectl create -f r.yml >/dev/null && kubectl certificate approve $NS-carl`,
       stdout: /^certificatesigningrequest.certificates.k8s.io\/access-\d+-carl approved$/,
+    },
+    {
+      name: 'it is signed',
+      run: "kubectl get csr $NS-carl --no-headers | awk '{print $NF}' && kubectl get csr $NS-carl -o jsonpath={.status.certificate} | base64 -d > c.pem && openssl x509 -in c.pem -noout -subject",
+      stdout: /^Approved,Issued\nsubject=O ?= ?dev, CN ?= ?carl$/,
+      withinMs: 5000,
+    },
+    {
+      name: 'the certificate is good at the door',
+      run: `${SERVER}kubectl create rolebinding dev --role=reader --group=dev >/dev/null; kubectl --kubeconfig=/dev/null --server=$S --certificate-authority=ca --client-certificate=c.pem --client-key=k.pem auth can-i list pods -n $NS`,
+      stdout: 'yes',
+      withinMs: 5000,
+    },
+    {
+      name: 'and no more than that',
+      run: `${SERVER}kubectl --kubeconfig=/dev/null --server=$S --certificate-authority=ca --client-certificate=c.pem --client-key=k.pem get nodes`,
+      exit: 1,
+      stderr: 'nodes is forbidden: User "carl" cannot list resource "nodes"',
+    },
+    {
+      name: 'nobody asks for the masters',
+      run: `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout m.pem -subj /O=system:masters/CN=eve -out m.csr 2>/dev/null; echo "---\n{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: $NS-eve}, spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], request: $(base64 -w0 m.csr)}}" | kubectl create -f -`,
+      exit: 1,
+      stderr: 'use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed',
+    },
+    {
+      name: 'approving needs the right to',
+      run: 'sed s/-carl/-dan/ r.yml | kubectl create -f - >/dev/null; kubectl create clusterrole $NS-approver --verb=get,update --resource=certificatesigningrequests,certificatesigningrequests/approval >/dev/null; kubectl create clusterrolebinding $NS-approver --clusterrole=$NS-approver --user=ann >/dev/null; kubectl certificate approve $NS-dan --as=ann',
+      exit: 1,
+      stderr: 'user not permitted to approve requests with signerName "kubernetes.io/kube-apiserver-client"',
+      withinMs: 5000,
+    },
+    {
+      name: "a pod's token is the account's",
+      run: `${SERVER}kubectl run holder --image=nginx:1.27 >/dev/null; kubectl wait pod/holder --for=condition=Ready --timeout=30s >/dev/null; T=$(kubectl exec holder -- cat /var/run/secrets/kubernetes.io/serviceaccount/token); echo $T > token; kubectl exec holder -- cat /var/run/secrets/kubernetes.io/serviceaccount/ca.crt | cmp - ca && curl -s --cacert ca -H "Authorization: Bearer $T" $S/api/v1/pods | grep message`,
+      stdout: /User \\"system:serviceaccount:access-\d+:default\\" cannot list resource/,
+    },
+    {
+      name: 'as long as the pod is there',
+      run: `${SERVER}kubectl delete pod holder --now >/dev/null; curl -s --cacert ca -H "Authorization: Bearer $(cat token)" $S/api/v1/pods | grep message`,
+      stdout: /"message": ?"Unauthorized"/,
+    },
+    {
+      name: 'a token without an end',
+      run: `${SERVER}echo "---\n{apiVersion: v1, kind: Secret, metadata: {name: robot, annotations: {kubernetes.io/service-account.name: robot}}, type: kubernetes.io/service-account-token}" | kubectl apply -f - >/dev/null; T=$(kubectl get secret robot -o jsonpath={.data.token} | base64 -d); kubectl --kubeconfig=/dev/null --server=$S --certificate-authority=ca --token=$T auth can-i list pods -n $NS`,
+      stdout: 'yes',
+      withinMs: 5000,
+    },
+    {
+      name: 'whoever joins knows the cluster',
+      run: `${SERVER}curl -s --cacert ca $S/api/v1/namespaces/kube-public/configmaps/cluster-info | grep -c jws-kubeconfig`,
+      stdout: /^\d+$/,
+    },
+    {
+      name: 'keys of tokens',
+      run: 'kubectl get --raw /openid/v1/jwks && kubectl get --raw /.well-known/openid-configuration',
+      stdout:
+        /^\{"keys":\[\{"use":"sig","kty":"RSA".*"jwks_uri":"https:\/\/127\.0\.0\.1:\d+\/openid\/v1\/jwks"/s,
     },
   ],
 }

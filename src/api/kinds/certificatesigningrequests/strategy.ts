@@ -8,7 +8,7 @@ import { ApiError, invalid } from '../../status.ts'
 import { isDns1123Subdomain } from '../../validation/index.ts'
 import { isAbsent } from '../shared/fill.ts'
 import { checkMetadata, checkMetadataUpdate } from '../shared/metadata.ts'
-import { requestError } from './request-text.ts'
+import { requestError } from './parsed.ts'
 import type { CertificateCondition, CertificateSigningRequest } from './types.ts'
 
 const KIND = Object.freeze({
@@ -129,7 +129,7 @@ function timed(
 
 function validateSpec({ spec }: CertificateSigningRequest): FieldError[] {
   const errors: FieldError[] = []
-  const problem = requestError(spec.request)
+  const problem = requestError(spec)
   if (problem) errors.push(invalidValue('spec.request', spec.request ?? '', problem))
   errors.push(...validateUsages(spec.usages))
   errors.push(...validateSignerName(spec.signerName))
