@@ -1,6 +1,7 @@
 /** A whole cluster: booting it, watching it, breaking it, going back in it. */
 
 export type { ContainerUsage, NodeUsage } from '../api/index.ts'
+export { ADDONS } from './addons.ts'
 export type { OutsideOrder } from './certificate-orders.ts'
 export { Cluster, type Running, type Span } from './cluster.ts'
 export type { ClusterOptions, NodeOptions, TaintOptions } from './config.ts'

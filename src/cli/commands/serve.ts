@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { parseYaml } from '../../api/index.ts'
-import { Cluster, type ClusterOptions } from '../../cluster/index.ts'
+import { ADDONS, Cluster, type ClusterOptions } from '../../cluster/index.ts'
 import type { Lesson } from '../../scenario/index.ts'
 import {
   CertificateAuthority,
@@ -119,10 +119,9 @@ function build(
     ...(flags.config === undefined ? { nodes: flags.nodes ?? 3 } : readConfig(flags.config)),
     ...(flags.seed !== undefined && { seed: flags.seed }),
   }
-  return {
-    cluster: Cluster.create(options, { sha256: nodeSha256, tokenSigner: rsaTokenSigner() }),
-    lesson: undefined,
-  }
+  const cluster = Cluster.create(options, { sha256: nodeSha256, tokenSigner: rsaTokenSigner() })
+  cluster.kubectl('create -f addons.yaml', { 'addons.yaml': ADDONS })
+  return { cluster, lesson: undefined }
 }
 
 function readConfig(file: string): ClusterOptions {

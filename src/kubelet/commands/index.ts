@@ -9,6 +9,7 @@ import * as network from './network.ts'
 import * as print from './print.ts'
 import * as system from './system.ts'
 import { tar } from './tar.ts'
+import * as terminal from './terminal.ts'
 import { test } from './test.ts'
 import * as text from './text.ts'
 
@@ -22,7 +23,7 @@ export const COMMANDS: Readonly<Record<string, Program>> = {
   chgrp: files.chown,
   chmod: files.chmod,
   chown: files.chown,
-  clear: print.clear,
+  clear: terminal.clear,
   cp: files.cp,
   curl,
   cut: text.cut,
@@ -71,6 +72,7 @@ export const COMMANDS: Readonly<Record<string, Program>> = {
   sleep: system.sleep,
   sort: text.sort,
   stat,
+  stty: terminal.stty,
   sync: system.true_,
   tac: text.tac,
   tail: system.tail,
@@ -81,6 +83,7 @@ export const COMMANDS: Readonly<Record<string, Program>> = {
   touch: files.touch,
   tr: text.tr,
   true: system.true_,
+  tty: terminal.tty,
   uname: system.uname,
   uniq: text.uniq,
   uptime: system.uptime,

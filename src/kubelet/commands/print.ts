@@ -1,4 +1,4 @@
-/** `echo`, `printf`, `true`, `false`, `yes`, `seq`, `basename`, `dirname`, `base64`, `clear`: what only prints. */
+/** `echo`, `printf`, `true`, `false`, `yes`, `seq`, `basename`, `dirname`, `base64`: what only prints. */
 import { fromBytes, toBytes } from '../io/bytes.ts'
 import type { Program } from '../program.ts'
 import { allText, complain, readOptions } from './support.ts'
@@ -174,9 +174,4 @@ function decode(text: string): Uint8Array {
     bytes.push((bits >> count) & 255)
   }
   return new Uint8Array(bytes)
-}
-
-export const clear: Program = function* ({ stdout }) {
-  stdout.write('\x1b[H\x1b[J')
-  return 0
 }

@@ -326,3 +326,13 @@ test('redis-cli prints what a server answers, without its marks', () => {
   world.sim.advance(100)
   expect(world.output).toEqual(['PONG'])
 })
+
+test.each([
+  ['registry.k8s.io/coredns/coredns:v1.12.0', [53, 8080, 8181, 9153], 8181, '/ready', 'OK'],
+  ['registry.k8s.io/kube-proxy:v1.33.0', [10_249, 10_256], 10_256, '/healthz', 'ok'],
+] as const)('%s listens on %j and says that it is well', (image, ports, port, path, words) => {
+  const world = run(image)
+  world.sim.advance(500)
+  expect(world.network.ports).toEqual(ports)
+  expect(body(world.ask(port, { protocol: 'http', path }))).toBe(words)
+})

@@ -3,6 +3,7 @@ import type { Image } from '../program.ts'
 import { image as agnhost } from './agnhost.ts'
 import { alpineImage, image as busybox, debianImage } from './busybox.ts'
 import { image as cassandra } from './cassandra.ts'
+import { image as coredns } from './coredns.ts'
 import { image as echoserver } from './echoserver.ts'
 import { image as flannel, pluginImage as flannelPlugin } from './flannel.ts'
 import { image as gbFrontend, leaderImage as gbLeaderFrontend } from './gb-frontend.ts'
@@ -10,6 +11,7 @@ import { followerImage as gbRedisFollower, image as gbRedisslave } from './gb-re
 import { image as generic } from './generic.ts'
 import { image as httpEcho } from './http-echo.ts'
 import { image as httpd } from './httpd.ts'
+import { image as kubeProxy } from './kube-proxy.ts'
 import { image as nginx } from './nginx.ts'
 import { images as onlineBoutique } from './online-boutique.ts'
 import { image as pause } from './pause.ts'
@@ -21,6 +23,7 @@ const IMAGES: readonly Image[] = [
   alpineImage,
   busybox,
   cassandra,
+  coredns,
   debianImage,
   echoserver,
   flannel,
@@ -31,6 +34,7 @@ const IMAGES: readonly Image[] = [
   gbRedisslave,
   httpEcho,
   httpd,
+  kubeProxy,
   nginx,
   ...onlineBoutique,
   pause,

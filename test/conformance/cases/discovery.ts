@@ -5,6 +5,18 @@ export const DISCOVERY: CaseSet = {
   name: 'discovery',
   isFast: true,
   cases: [
+    {
+      name: 'the system, as kubeadm leaves it',
+      run: 'kubectl get deployments,daemonsets,services -n kube-system',
+      stdout:
+        /deployment\.apps\/coredns +2\/2 [\s\S]*daemonset\.apps\/kube-proxy +(\d+) +\1 +\1 [\s\S]*service\/kube-dns +ClusterIP +10\.96\.0\.10 +<none> +53\/UDP,53\/TCP,9153\/TCP/,
+      withinMs: 20_000,
+    },
+    {
+      name: 'cluster-info knows the DNS',
+      run: 'kubectl cluster-info',
+      stdout: /control plane[\s\S]*CoreDNS[\s\S]*kube-system\/services\/kube-dns:dns\/proxy/,
+    },
     { name: 'version', run: 'kubectl version', stdout: /Server Version: (version.Info\{.*)?v1\.33\.0/ },
     {
       name: 'api-versions',

@@ -9,6 +9,7 @@ import { DELETE } from './delete.ts'
 import { DISCOVERY } from './discovery.ts'
 import { ERRORS } from './errors.ts'
 import { GET } from './get.ts'
+import { HABITS } from './habits.ts'
 import { MANIFESTS } from './manifests.ts'
 import { NODES } from './nodes.ts'
 import { STREAMS } from './streams.ts'
@@ -27,5 +28,6 @@ export const CASE_SETS: readonly CaseSet[] = [
   CONTAINERS,
   STREAMS,
   NODES,
+  HABITS,
   MANIFESTS,
 ]
