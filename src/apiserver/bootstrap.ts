@@ -3,40 +3,18 @@
  * find this server. Mirrors kube-apiserver's systemnamespaces and kubernetesservice controllers; they look every
  * minute and every ten seconds, this makes sure once at start.
  */
-import {
-  type AnyKind,
-  API_SERVER,
-  EndpointSlices,
-  Endpoints,
-  NAMES,
-  Namespaces,
-  PriorityClasses,
-  ServiceCIDRs,
-  Services,
-} from '../api/index.ts'
-import {
-  type ApiRequest,
-  type ApiResult,
-  type ApiServerPort,
-  NO_OPTIONS,
-  type UserInfo,
-} from '../client/index.ts'
-import { callback, type Routine, sleep } from '../sim/index.ts'
+import { API_SERVER, Namespaces, PriorityClasses, ServiceCIDRs } from '../api/index.ts'
+import type { ApiServerPort } from '../client/index.ts'
+import type { Routine } from '../sim/index.ts'
 import { apiServices } from './api-services.ts'
 import type { PolicyObject } from './authorization/bootstrap/policy.ts'
 import { seedPolicy } from './authorization/bootstrap/seed.ts'
 import type { Core } from './core.ts'
+import { ensure } from './ensure.ts'
 import { flowControlDefaults } from './flow-control-defaults.ts'
+import { publishKubernetes } from './kubernetes-service.ts'
 import type { ApiServerOptions } from './server.ts'
 
-/** Who the server is when it talks to itself. */
-export const LOOPBACK_USER: UserInfo = Object.freeze({
-  name: 'system:apiserver',
-  groups: Object.freeze(['system:masters', 'system:authenticated']) as readonly string[],
-})
-
-const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror'
-const RETRY_MS = 1000
 const SYSTEM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default']
 /** `scheduling/rest/storage_scheduling.go`: made by a hook after start. */
 const SYSTEM_PRIORITY_CLASSES = [
@@ -57,9 +35,6 @@ const SYSTEM_PRIORITY_CLASSES = [
   metadata: { name },
   ...rest,
 }))
-const LABELS = { component: 'apiserver', provider: 'kubernetes' }
-/** The first address of the service network is the API server's own. */
-const firstAddress = (cidr: string) => cidr.replace(/\d+\/.*$/, last => String(Number.parseInt(last, 10) + 1))
 
 export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServerOptions): Routine<void> {
   yield* core.cacher.reach(0)
@@ -78,23 +53,7 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
   for (const priorityClass of SYSTEM_PRIORITY_CLASSES) {
     yield* ensure(server, PriorityClasses, '', priorityClass)
   }
-  const clusterIP = firstAddress(options.serviceCidr ?? API_SERVER.serviceCidr)
-  yield* ensure(server, Services, 'default', {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'kubernetes', namespace: 'default', labels: LABELS },
-    spec: {
-      clusterIP,
-      clusterIPs: [clusterIP],
-      type: 'ClusterIP',
-      sessionAffinity: 'None',
-      internalTrafficPolicy: 'Cluster',
-      ipFamilies: ['IPv4'],
-      ipFamilyPolicy: 'SingleStack',
-      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: API_SERVER.securePort }],
-    },
-  })
-  if (options.advertiseAddress) yield* publish(server, options.advertiseAddress)
+  yield* publishKubernetes(server, options)
 }
 
 /** The range that Services' addresses are from, as an object. Mirrors the defaultservicecidr controller. */
@@ -111,43 +70,5 @@ function serviceRange(cidr: string, timestamp: string): PolicyObject {
     namespace: '',
     name: 'kubernetes',
     fields: { spec: { cidrs: [cidr] }, status: { conditions: [ready] } },
-  }
-}
-
-/** The endpoints of the `kubernetes` Service, which has no selector: this server. */
-function* publish(server: ApiServerPort, address: string): Routine<void> {
-  const name = 'kubernetes'
-  const port = { name: 'https', port: API_SERVER.securePort, protocol: 'TCP' }
-  yield* ensure(server, Endpoints, 'default', {
-    apiVersion: 'v1',
-    kind: 'Endpoints',
-    metadata: { name, namespace: 'default', labels: { [SKIP_MIRROR_LABEL]: 'true' } },
-    subsets: [{ addresses: [{ ip: address }], ports: [port] }],
-  })
-  yield* ensure(server, EndpointSlices, 'default', {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { name, namespace: 'default', labels: { [NAMES.serviceNameLabel]: name } },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: [address], conditions: { ready: true } }],
-    ports: [port],
-  })
-}
-
-/** Creates an object unless it is there; asks again while the store is away. */
-function* ensure(server: ApiServerPort, kind: AnyKind, namespace: string, body: unknown): Routine<void> {
-  const request: ApiRequest = {
-    verb: 'create',
-    kind,
-    namespace,
-    name: '',
-    subresource: '',
-    body,
-    options: NO_OPTIONS,
-  }
-  for (;;) {
-    const result = yield* callback<ApiResult<never>>(done => server.request(LOOPBACK_USER, request, done))
-    if (result.ok || result.code < 500) return
-    yield* sleep(RETRY_MS)
   }
 }

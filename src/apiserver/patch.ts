@@ -68,6 +68,6 @@ function statusOf(error: PatchError): Status {
   if (error.code === 400) return statuses.badRequest(error.message)
   if (error.code === 500) return { ...statuses.badRequest(error.message), reason: '', code: 500 }
   const message = 'the server rejected our request due to an error in our request'
-  const causes = [{ reason: 'UnexpectedServerResponse', message: error.message }]
-  return { ...statuses.badRequest(message), reason: 'Invalid', details: { causes }, code: 422 }
+  // What is wrong stays untold, as upstream.
+  return { ...statuses.badRequest(message), reason: 'Invalid', details: {}, code: 422 }
 }

@@ -51,6 +51,7 @@ import { CustomResources } from './customresources/index.ts'
 import { deleteCollection, deleteObject } from './delete.ts'
 import { FieldTracking, type TrackingMode } from './field-tracking.ts'
 import { type Flight, Flights } from './flights.ts'
+import { keepKubernetes } from './kubernetes-service.ts'
 import { LeasePool } from './lease-pool.ts'
 import { checkWatchOptions, getObject, listObjects, reachVersion } from './list.ts'
 import { type Gate, refuseAtGate } from './pipeline.ts'
@@ -190,6 +191,9 @@ export class ApiServer implements ApiServerPort {
     const { cacher, store, labels } = this.#core
     cacher.start()
     this.#scope.spawn(labels.request, bootstrap(this.#core, this, this.#options))
+    if (this.#options.authorization === 'RBAC') {
+      keepKubernetes(this.#scope, this, this.#options, labels.request)
+    }
     new CustomResources(this.#scope, { scheme: this.#options.scheme, cacher, server: this }).start()
     startCompactor(this.#scope, {
       etcd: this.#options.etcd,

@@ -24,8 +24,8 @@ import {
   type WatchEvent,
 } from '../../client/index.ts'
 import { callback, type Label, type Routine, type Scope, sleep } from '../../sim/index.ts'
-import { LOOPBACK_USER } from '../bootstrap.ts'
 import type { Cacher } from '../cacher.ts'
+import { LOOPBACK_USER } from '../ensure.ts'
 import { namedStatus } from './naming.ts'
 
 const RETRY_MS = 100

@@ -71,5 +71,11 @@ export const DELETE: CaseSet = {
       stdout: /^namespace "delete-\d+-x" deleted$/,
       stderr: 'not found',
     },
+    {
+      name: 'the Service of the API server comes back by itself',
+      run: 'kubectl get service kubernetes -n default -o jsonpath={.metadata.uid} > was; kubectl delete service kubernetes -n default --wait=false; for i in $(seq 60); do kubectl get service kubernetes -n default 2>/dev/null -o jsonpath={.metadata.uid} > is && ! cmp -s was is && break; sleep 0.2; done; kubectl get service,endpoints kubernetes -n default 2>/dev/null',
+      stdout:
+        /^service "kubernetes" deleted.*\n[\s\S]*service\/kubernetes +ClusterIP +10\.96\.0\.1 [\s\S]*endpoints\/kubernetes +\S+:6443/,
+    },
   ],
 }

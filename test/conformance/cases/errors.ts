@@ -112,6 +112,12 @@ export const ERRORS: CaseSet = {
       exit: 1,
       stderr: 'quantities must match the regular expression',
     },
+    {
+      name: 'a JSON patch whose test fails',
+      run: `kubectl patch deploy web --type=json -p '[{"op":"test","path":"/spec/replicas","value":9}]'`,
+      exit: 1,
+      stderr: 'The request is invalid: the server rejected our request due to an error in our request',
+    },
     { name: 'a patch that is none', run: "kubectl patch deploy web --type=json -p '{}'", exit: 1 },
     {
       name: 'a quota',
