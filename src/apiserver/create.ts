@@ -7,7 +7,7 @@ import { attributesOf, forbiddenStatus } from './authorization/authorizer.ts'
 import { checkAddress, objectIn } from './body.ts'
 import { answer, type Call, type Core, refusal, refuse, statuses } from './core.ts'
 import { registryKey } from './keys.ts'
-import { firstGeneration, newMetadata, owned } from './metadata.ts'
+import { firstGeneration, newMetadata, owned, withMetadata } from './metadata.ts'
 import type { WriteOutcome } from './store.ts'
 import { checkNew } from './validation.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -133,7 +133,7 @@ function prepare(
   const metadata = newMetadata(admitted.metadata, name, namespace, newUid(core.uids), context.timestamp)
   const generation = firstGeneration(kind)
   if (generation !== undefined) metadata.generation = generation
-  let object: KubeObject = { ...admitted, metadata }
+  let object = withMetadata(admitted, metadata)
   object = owned(strategy.prepareForCreate?.(object, context, call.user) ?? object)
   try {
     checkNew(kind, object)

@@ -9,7 +9,7 @@ import { objectIn } from './body.ts'
 import { changeStored, isReleased, isSame, notThere, REMOVE, type Wanted } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses } from './core.ts'
 import { getObject } from './list.ts'
-import { owned } from './metadata.ts'
+import { owned, withMetadata } from './metadata.ts'
 import { admitted, isAdmitted, kindOfBody } from './subresource-admission.ts'
 import { handlerOf, isStream } from './subresource-handlers/index.ts'
 import { checkVersion, patchedObject } from './update.ts'
@@ -39,7 +39,7 @@ export function* performAction(core: Core, given: Call, cache: WatchCache): Rout
     const body = isChange ? wholeBody(call, old) : call.request.body
     const acted = apply(old, body, core.context) as KubeObject
     if (acted === old) return old
-    const kept = acted.metadata === old.metadata ? { ...acted, metadata: { ...old.metadata } } : acted
+    const kept = acted.metadata === old.metadata ? withMetadata(acted, { ...old.metadata }) : acted
     const next = owned(isChange ? core.tracking.updated(call, kept, old) : kept)
     return isChange && isAdmitted(core, call, 'UPDATE')
       ? judged(core, call, next, old)
@@ -47,7 +47,7 @@ export function* performAction(core: Core, given: Call, cache: WatchCache): Rout
   })
   if (changed.outcome === 'missing') return notThere(call)
   const code = request.verb === 'create' ? 201 : 200
-  if (!action.respond) return answer(call, code, { ...SUCCESS, code })
+  if (!action.respond) return answer(call, code, code === 201 ? CREATED : SUCCESS)
   return answer(call, code, action.respond(changed.object))
 }
 
@@ -69,4 +69,5 @@ function settled({ request }: Call, next: KubeObject, old: KubeObject): Wanted {
   return isSame(next, old) ? old : next
 }
 
-const SUCCESS = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } as const
+const SUCCESS = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 200 } as const
+const CREATED = { ...SUCCESS, code: 201 } as const

@@ -12,7 +12,7 @@ import { answer, type Call, type Core, refuse, statuses } from './core.ts'
 import { judgeWaiting, storeAbsent } from './create.ts'
 import { asServed } from './field-tracking.ts'
 import { prefixOf, registryKey } from './keys.ts'
-import { owned, updatedMetadata } from './metadata.ts'
+import { owned, updatedMetadata, withMetadata } from './metadata.ts'
 import { patched } from './patch.ts'
 import { checkStatusUpdate, checkUpdate } from './validation.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -194,7 +194,7 @@ function completed(core: Core, call: Call, admitted: KubeObject, attributes: Att
   const { strategy } = kind
   const old = attributes.old!
   const metadata = updatedMetadata(admitted.metadata, old.metadata)
-  let next: KubeObject = { ...admitted, metadata }
+  let next = withMetadata(admitted, metadata)
   if (kind.hasStatus) keepStatus(next, old)
   if (metadata.generation !== undefined && isSpecChanged(next, old)) metadata.generation++
   next = owned(strategy.prepareForUpdate?.(next, old, core.context) ?? next)

@@ -155,7 +155,8 @@ export class Scheduler {
     if (outcome) this.#startIndex = (this.#startIndex + outcome.evaluatedNodes) % nodeCount
     const result = this.#carryOut(item, outcome)
     this.#log.record(item.info.key, {
-      ...chance,
+      startIndex: chance.startIndex,
+      tieSeed: chance.tieSeed,
       pod,
       atMs: this.#scope.sim.now,
       attempt: item.attempts,

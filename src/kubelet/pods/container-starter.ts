@@ -230,8 +230,8 @@ export class ContainerStarter {
       node: room,
     }
     const environment = makeEnvironment({
-      ...facts,
       container: spec,
+      ...facts,
       services: variables.of(pod.metadata.namespace ?? '', pod.spec.enableServiceLinks === false),
     })
     if (!environment.ok) return environment

@@ -35,7 +35,7 @@ export const podStrategy: Strategy<Pod> = {
 
 function firstStatus(pod: Pod): PodStatus {
   const qosClass = pod.spec?.containers ? qualityOfService(pod.spec) : undefined
-  if (!pod.spec?.schedulingGates?.length) return { phase: 'Pending', qosClass }
+  if (!pod.spec?.schedulingGates?.length) return Object.freeze({ phase: 'Pending', qosClass })
   const gated = {
     type: 'PodScheduled',
     status: 'False',
