@@ -17,7 +17,9 @@ export function findCondition<C extends { readonly type: string } = AnyCondition
   type: string,
 ): C | undefined {
   const conditions = (object as Conditioned<C> | undefined)?.status?.conditions
-  if (conditions) for (const condition of conditions) if (condition.type === type) return condition
+  if (!conditions) return undefined
+  // Counted and not iterated: indexes ask this about every change of every pod.
+  for (let i = 0; i < conditions.length; i++) if (conditions[i]!.type === type) return conditions[i]
   return undefined
 }
 

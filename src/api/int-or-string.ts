@@ -21,6 +21,7 @@ export function scaledValue(value: IntOrString, total: number, rounding: 'up' | 
 /** 25 for `25%`; undefined for anything else. */
 export function percentOf(value: IntOrString): number | undefined {
   if (typeof value === 'number') return undefined
-  const digits = /^([+-]?\d+)%$/.exec(value)?.[1]
-  return digits === undefined ? undefined : Number(digits)
+  if (!value.endsWith('%')) return undefined
+  const digits = value.slice(0, -1)
+  return /^[+-]?\d+$/.test(digits) ? Number(digits) : undefined
 }

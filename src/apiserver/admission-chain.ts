@@ -7,10 +7,15 @@ import type { Core } from './core.ts'
 
 type Question = Pick<Attributes, 'kind' | 'operation' | 'subresource'>
 
+/** The plugins that are asked, in order, and those of them that can do what is called for. */
 interface Answer extends Question {
-  /** In order. */
   readonly handlers: readonly AdmissionPlugin[]
+  readonly admitting: readonly Having<'admit'>[]
+  readonly validating: readonly Having<'validate'>[]
+  readonly waiting: readonly Having<'waits'>[]
 }
+
+type Having<M extends keyof AdmissionPlugin> = AdmissionPlugin & Required<Pick<AdmissionPlugin, M>>
 
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[]
@@ -27,8 +32,8 @@ export class AdmissionChain {
   /** The object as the plugins want it, or the first refusal. */
   admit(object: KubeObject, attributes: Attributes): KubeObject | Refusal {
     let admitted = object
-    for (const plugin of this.#handlersOf(attributes)) {
-      const verdict = plugin.admit?.(admitted, attributes, this.view)
+    for (const plugin of this.#answerTo(attributes).admitting) {
+      const verdict = plugin.admit(admitted, attributes, this.view)
       if (verdict === undefined) continue
       if (isRefusal(verdict)) return verdict
       admitted = verdict
@@ -38,8 +43,8 @@ export class AdmissionChain {
 
   /** Whether a deletion, which has no object, may go on. */
   admitDelete(attributes: Attributes): Refusal | undefined {
-    for (const plugin of this.#handlersOf(attributes)) {
-      const verdict = plugin.admit?.(undefined, attributes, this.view)
+    for (const plugin of this.#answerTo(attributes).admitting) {
+      const verdict = plugin.admit(undefined, attributes, this.view)
       if (isRefusal(verdict)) return verdict
     }
     return this.validate(undefined, attributes)
@@ -47,8 +52,8 @@ export class AdmissionChain {
 
   /** The first refusal of what is about to be stored. */
   validate(object: KubeObject | undefined, attributes: Attributes): Refusal | undefined {
-    for (const plugin of this.#handlersOf(attributes)) {
-      const verdict = plugin.validate?.(object, attributes, this.view)
+    for (const plugin of this.#answerTo(attributes).validating) {
+      const verdict = plugin.validate(object, attributes, this.view)
       if (verdict) return verdict
     }
     return undefined
@@ -56,7 +61,7 @@ export class AdmissionChain {
 
   /** Whether any plugin is asked about such requests, or could be: those that look at configurations answer for all. */
   handles(kind: AnyKind, operation: Operation, subresource: string): boolean {
-    for (const plugin of this.#handlersOf({ kind, operation, subresource })) {
+    for (const plugin of this.#answerTo({ kind, operation, subresource }).handlers) {
       if (plugin.isActive?.(this.view) ?? true) return true
     }
     return false
@@ -64,8 +69,8 @@ export class AdmissionChain {
 
   /** Whether any plugin must be waited for: then {@link admitWaiting} and {@link validateWaiting} are to be run. */
   waits(attributes: Attributes): boolean {
-    for (const plugin of this.#handlersOf(attributes)) {
-      if (plugin.waits?.(attributes, this.view)) return true
+    for (const plugin of this.#answerTo(attributes).waiting) {
+      if (plugin.waits(attributes, this.view)) return true
     }
     return false
   }
@@ -73,8 +78,8 @@ export class AdmissionChain {
   /** The object as those want it who must be waited for. Throws ApiError. */
   *admitWaiting<T extends KubeObject | undefined>(object: T, attributes: Attributes, core: Core): Routine<T> {
     let admitted: T = object
-    for (const plugin of this.#handlersOf(attributes)) {
-      if (!plugin.admitWaiting || !plugin.waits?.(attributes, this.view)) continue
+    for (const plugin of this.#answerTo(attributes).waiting) {
+      if (!plugin.admitWaiting || !plugin.waits(attributes, this.view)) continue
       admitted = ((yield* plugin.admitWaiting(admitted, attributes, core)) as T | undefined) ?? admitted
     }
     return admitted
@@ -82,17 +87,17 @@ export class AdmissionChain {
 
   /** Throws ApiError where one of those refuses. */
   *validateWaiting(object: KubeObject | undefined, attributes: Attributes, core: Core): Routine<void> {
-    for (const plugin of this.#handlersOf(attributes)) {
-      if (!plugin.validateWaiting || !plugin.waits?.(attributes, this.view)) continue
+    for (const plugin of this.#answerTo(attributes).waiting) {
+      if (!plugin.validateWaiting || !plugin.waits(attributes, this.view)) continue
       yield* plugin.validateWaiting(object, attributes, core)
     }
   }
 
   /** A request asks several times in a row: the last answer is kept at hand. */
-  #handlersOf({ kind, operation, subresource }: Question): readonly AdmissionPlugin[] {
+  #answerTo({ kind, operation, subresource }: Question): Answer {
     const last = this.#last
     if (last && last.kind === kind && last.operation === operation && last.subresource === subresource) {
-      return last.handlers
+      return last
     }
     let byQuestion = this.#handlers.get(kind)
     if (!byQuestion) {
@@ -103,10 +108,22 @@ export class AdmissionChain {
     let answer = byQuestion.get(question)
     if (!answer) {
       const handlers = this.#plugins.filter(plugin => plugin.handles(kind, operation, subresource))
-      answer = { kind, operation, subresource, handlers }
+      answer = {
+        kind,
+        operation,
+        subresource,
+        handlers,
+        admitting: handlers.filter(plugin => has(plugin, 'admit')),
+        validating: handlers.filter(plugin => has(plugin, 'validate')),
+        waiting: handlers.filter(plugin => has(plugin, 'waits')),
+      }
       byQuestion.set(question, answer)
     }
     this.#last = answer
-    return answer.handlers
+    return answer
   }
+}
+
+function has<M extends keyof AdmissionPlugin>(plugin: AdmissionPlugin, method: M): plugin is Having<M> {
+  return plugin[method] !== undefined
 }
