@@ -17,6 +17,7 @@ export {
   type Running,
   type Span,
   type TaintOptions,
+  withoutSecrets,
 } from './cluster/index.ts'
 export type { KubectlResult } from './kubectl/index.ts'
 export { Bug, UserError } from './sim/index.ts'

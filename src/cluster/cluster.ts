@@ -16,6 +16,7 @@ import type { RequestResult } from './request.ts'
 import { parseSpan } from './span.ts'
 import type { ObjectOf } from './typed-kinds.ts'
 import { chainOf, formatChain } from './why.ts'
+import { withoutSecret } from './without-secrets.ts'
 import { type Adapters, World } from './world.ts'
 
 /** An input under way: let time pass until it has a result. */
@@ -210,6 +211,7 @@ export class Cluster {
   }
 }
 
-function describe(input: Input): string {
+function describe(given: Input): string {
+  const input = withoutSecret(given)
   return input.do === 'kubectl' ? `kubectl ${input.words.join(' ')}` : input.do
 }

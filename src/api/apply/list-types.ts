@@ -57,6 +57,7 @@ export const TYPE_FACTS: Readonly<Record<string, TypeFacts>> = {
   ValidatingWebhookConfiguration: { keys: { webhooks: ['name'] } },
   Variable: ATOMIC,
   // apiextensions, apiregistration
+  JSONSchemaProps: { keys: { 'x-kubernetes-validations': ['rule'] } },
   APIServiceStatus: { keys: CONDITIONS },
   CustomResourceDefinitionSpec: { values: ['names'] },
   CustomResourceDefinitionStatus: { keys: CONDITIONS, values: ['acceptedNames'] },
@@ -91,6 +92,7 @@ export const TYPE_FACTS: Readonly<Record<string, TypeFacts>> = {
   CertificateSigningRequestStatus: { keys: CONDITIONS },
   // core
   ConfigMapKeySelector: ATOMIC,
+  ComponentStatus: { keys: CONDITIONS },
   Container: CONTAINER,
   ContainerPort: { defaults: { protocol: 'TCP' } },
   ContainerStatus: {
