@@ -4,13 +4,14 @@
  * minute and every ten seconds, this makes sure once at start.
  */
 import { API_SERVER, Namespaces, PriorityClasses, ServiceCIDRs } from '../api/index.ts'
-import type { ApiServerPort } from '../client/index.ts'
-import type { Routine } from '../sim/index.ts'
+import { type ApiResult, type ApiServerPort, requestFor } from '../client/index.ts'
+import { callback, type Routine } from '../sim/index.ts'
 import { apiServices } from './api-services.ts'
-import type { PolicyObject } from './authorization/bootstrap/policy.ts'
+import { bootstrapPolicy, type PolicyObject } from './authorization/bootstrap/policy.ts'
+import { reconciled } from './authorization/bootstrap/reconcile.ts'
 import { seedPolicy } from './authorization/bootstrap/seed.ts'
 import type { Core } from './core.ts'
-import { ensure } from './ensure.ts'
+import { ensure, LOOPBACK_USER } from './ensure.ts'
 import { flowControlDefaults } from './flow-control-defaults.ts'
 import { publishKubernetes } from './kubernetes-service.ts'
 import type { ApiServerOptions } from './server.ts'
@@ -41,6 +42,7 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
   if (options.authorization === 'RBAC') {
     const { timestamp } = core.context
     const range = serviceRange(options.serviceCidr ?? API_SERVER.serviceCidr, timestamp)
+    yield* restorePolicy(core, server)
     yield* seedPolicy(core, [
       ...flowControlDefaults(timestamp),
       range,
@@ -54,6 +56,19 @@ export function* bootstrap(core: Core, server: ApiServerPort, options: ApiServer
     yield* ensure(server, PriorityClasses, '', priorityClass)
   }
   yield* publishKubernetes(server, options)
+}
+
+/** What somebody has taken from the bootstrap policy since the last start is given back. */
+function* restorePolicy(core: Core, server: ApiServerPort): Routine<void> {
+  for (const wanted of bootstrapPolicy()) {
+    const { kind, namespace, name } = wanted
+    const stored = core.cacher.known(kind)?.get(namespace, name)?.object
+    const body = stored && reconciled(stored, wanted)
+    if (!body) continue
+    const request = requestFor('update', kind, namespace, name, { body })
+    // Whoever changed it meanwhile has the last word, until the next start.
+    yield* callback<ApiResult<never>>(done => server.request(LOOPBACK_USER, request, done))
+  }
 }
 
 /** The range that Services' addresses are from, as an object. Mirrors the defaultservicecidr controller. */

@@ -1,7 +1,7 @@
 /**
  * Puts the bootstrap policy, and what else a server has from the first, into etcd. Mirrors the rbac/bootstrap-roles
  * hook and its like; it differs in writing all that is
- * missing at once, in one transaction a hundred objects, and in leaving alone what somebody has changed.
+ * missing at once, in one transaction a hundred objects.
  */
 import { type KubeObject, newUid } from '../../../api/index.ts'
 import { type Routine, sleep } from '../../../sim/index.ts'
