@@ -158,6 +158,11 @@ export interface KindOptions<T extends KubeObject> {
    * client can see, and keep metadata by reference where they can.
    */
   readonly storedAs?: StoredAs
+  /**
+   * For custom resources of several versions: how objects become this version's. The API server handles such a version
+   * as a kind of its own, with its own schema, and converts where it meets etcd.
+   */
+  readonly conversion?: Conversion
   /** The CustomResourceDefinition behind it; undefined for built-in kinds. */
   readonly definedBy?: KubeObject
   /** The fields it does not know, where no published schema tells: those of custom resources. */
@@ -171,6 +176,30 @@ export interface StoredAs {
   readonly kind: AnyKind
   toStored(object: KubeObject): KubeObject
   fromStored(object: KubeObject): KubeObject
+}
+
+/** See {@link KindOptions.conversion}. */
+export interface Conversion {
+  /** The apiVersion in which new objects are stored. */
+  readonly storedVersion: string
+  /** Who converts; undefined where changing apiVersion is all there is to it. */
+  readonly webhook: ConversionWebhook | undefined
+  /** An object of this version that was read: without what its schema does not know, with the defaults. */
+  complete(object: KubeObject): KubeObject
+}
+
+export interface ConversionWebhook {
+  readonly clientConfig?: {
+    readonly url?: string
+    readonly service?: {
+      readonly namespace: string
+      readonly name: string
+      readonly path?: string
+      readonly port?: number
+    }
+    readonly caBundle?: string
+  }
+  readonly conversionReviewVersions?: readonly string[]
 }
 
 /** A kind, complete. `T` is what is stored. */

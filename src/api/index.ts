@@ -20,6 +20,7 @@ export {
   type Allocator,
   type AnyKind,
   type Column,
+  type Conversion,
   defineKind,
   type KindDefinition,
   type KindOptions,

@@ -7,6 +7,7 @@ import { deepEqual, type KubeObject } from '../api/index.ts'
 import type { ApiResult } from '../client/index.ts'
 import { assert, LIMITS, type Routine } from '../sim/index.ts'
 import { type Call, type Core, refusal, refuse, statuses } from './core.ts'
+import { ConversionNeeded } from './customresources/conversions.ts'
 import { registryKey } from './keys.ts'
 import type { Stored, WriteOutcome } from './store.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -45,13 +46,18 @@ export function* changeStored(core: Core, call: Call, cache: WatchCache, change:
       isFresh = true
     }
     if (!current) return { outcome: 'missing' }
-    const old: KubeObject = current.object
+    const stored: KubeObject = current.object
+    const old: KubeObject = kind.conversion ? yield* core.conversions.served(kind, stored) : stored
     const revision: number = current.revision
     let next: Wanted
     try {
       const wanted = change(old)
       next = isRoutine(wanted) ? yield* wanted : wanted
     } catch (error) {
+      if (error instanceof ConversionNeeded) {
+        yield* core.conversions.learn(error)
+        continue
+      }
       if (isFresh) throw error
       current = undefined
       continue
@@ -69,13 +75,17 @@ export function* changeStored(core: Core, call: Call, cache: WatchCache, change:
     const { ttlSeconds } = kind
     const shared = ttlSeconds === undefined ? 0 : core.leases.shared(ttlSeconds)
     const lease: number = shared ?? (yield* core.leases.lease(ttlSeconds!))
+    const written: KubeObject =
+      next === REMOVE ? stored : kind.conversion ? yield* core.conversions.stored(kind, next) : next
     const outcome: WriteOutcome = yield next === REMOVE
-      ? core.store.remove(key, old, revision)
-      : core.store.replace(key, next, revision, lease)
+      ? core.store.remove(key, stored, revision)
+      : core.store.replace(key, written, revision, lease)
     if (outcome.ok) {
       if (next === REMOVE) strategy.afterDelete?.(old, core.context)
       else strategy.afterUpdate?.(outcome.object, old, core.context)
-      return { outcome: next === REMOVE ? 'removed' : 'written', object: outcome.object, old }
+      if (next === REMOVE) return { outcome: 'removed', object: kind.conversion ? old : outcome.object, old }
+      const object = kind.conversion ? yield* core.conversions.served(kind, outcome.object) : outcome.object
+      return { outcome: 'written', object, old }
     }
     if (next !== REMOVE) strategy.afterFailure?.(next, old, core.context)
     if (outcome.refused) refuse(outcome.refused)

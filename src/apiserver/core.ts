@@ -8,6 +8,7 @@ import type { AdmissionChain } from './admission-chain.ts'
 import type { Allocators } from './allocators.ts'
 import type { Cacher } from './cacher.ts'
 import type { Counters } from './counters.ts'
+import type { Conversions } from './customresources/conversions.ts'
 import type { FieldTracking } from './field-tracking.ts'
 import type { LeasePool } from './lease-pool.ts'
 import type { ResourceMetrics } from './resource-metrics.ts'
@@ -21,6 +22,7 @@ export interface Core {
   readonly admission: AdmissionChain
   readonly access: Access
   readonly webhooks: WebhookPort
+  readonly conversions: Conversions
   readonly allocators: Allocators
   readonly tracking: FieldTracking
   readonly leases: LeasePool

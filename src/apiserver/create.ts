@@ -68,8 +68,12 @@ function* storeNew(core: Core, call: Call, cache: WatchCache, given: KubeObject)
     const shared = ttlSeconds === undefined ? 0 : core.leases.shared(ttlSeconds)
     const lease: number = shared ?? (yield* core.leases.lease(ttlSeconds!))
     const key = registryKey(cache.prefix, namespace, name)
-    const outcome: WriteOutcome = yield core.store.create(key, prepared, lease)
-    if (outcome.ok) return answer(call, 201, outcome.object)
+    const stored = kind.conversion ? yield* core.conversions.stored(kind, prepared) : prepared
+    const outcome: WriteOutcome = yield core.store.create(key, stored, lease)
+    if (outcome.ok) {
+      const made = kind.conversion ? yield* core.conversions.served(kind, outcome.object) : outcome.object
+      return answer(call, 201, made)
+    }
     kind.strategy.afterFailure?.(prepared, undefined, core.context)
     if (outcome.refused) refuse(outcome.refused)
     const taken = statuses.alreadyExists(kind, name)

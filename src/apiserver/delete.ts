@@ -20,6 +20,7 @@ export function* deleteObject(core: Core, call: Call, cache: WatchCache): Routin
 
 function* admitDeletion(core: Core, call: Call, cache: WatchCache): Routine<void> {
   const { kind, namespace, name, options } = call.request
+  const stored = cache.get(namespace, name)?.object
   const attributes: Attributes = {
     operation: 'DELETE',
     kind,
@@ -27,7 +28,7 @@ function* admitDeletion(core: Core, call: Call, cache: WatchCache): Routine<void
     namespace,
     name,
     user: call.user,
-    old: cache.get(namespace, name)?.object,
+    old: stored && kind.conversion ? yield* core.conversions.served(kind, stored) : stored,
     isDryRun: options.dryRun === true,
     warnings: call.warnings,
   }

@@ -17,6 +17,7 @@ import {
 } from '../api/index.ts'
 import type { UserInfo } from '../client/index.ts'
 import { type Call, refuse } from './core.ts'
+import type { Conversions } from './customresources/conversions.ts'
 
 /** `requested`: objects that come over a wire; `all`: every component's too. */
 export type TrackingMode = 'requested' | 'all'
@@ -33,12 +34,19 @@ export class FieldTracking {
   readonly #mode: TrackingMode
   readonly #scheme: Scheme
   readonly #clock: { readonly timestamp: string }
+  readonly #conversions: Conversions
   readonly #versions = new Map<AnyKind, Versions>()
 
-  constructor(mode: TrackingMode, scheme: Scheme, clock: { readonly timestamp: string }) {
+  constructor(
+    mode: TrackingMode,
+    scheme: Scheme,
+    clock: { readonly timestamp: string },
+    conversions: Conversions,
+  ) {
     this.#mode = mode
     this.#scheme = scheme
     this.#clock = clock
+    this.#conversions = conversions
   }
 
   /** A new object, with its defaults and not yet admitted, with what its creator manages. */
@@ -69,7 +77,7 @@ export class FieldTracking {
     if (outcome.ok) {
       const object = outcome.object as unknown as KubeObject
       const whole = { ...object, apiVersion: served.apiVersion, kind: served.kind }
-      const stored = served.storedAs ? served.storedAs.toStored(whole) : whole
+      const stored = call.served?.storedAs ? call.served.storedAs.toStored(whole) : whole
       return withManagedFields({ ...stored, metadata: { ...stored.metadata } }, outcome.managedFields)
     }
     if ('errors' in outcome) {
@@ -103,7 +111,7 @@ export class FieldTracking {
       manager: managerOf(call),
       apiVersion: servedKind(call).apiVersion,
       subresource,
-      versions: this.#versionsOf(kind),
+      versions: this.#versionsOf(kind.storedAs?.kind ?? kind),
       resets: kind.hasStatus
         ? isStatus
           ? (kind.strategy.statusResets ?? STATUS_RESETS)
@@ -116,7 +124,7 @@ export class FieldTracking {
   #versionsOf(stored: AnyKind): Versions {
     let versions = this.#versions.get(stored)
     if (!versions) {
-      versions = versionsOf(stored, this.#scheme)
+      versions = versionsOf(stored, this.#scheme, this.#conversions)
       this.#versions.set(stored, versions)
     }
     return versions
@@ -133,7 +141,7 @@ export function asServed({ served }: Call, object: KubeObject): KubeObject {
   return served?.storedAs ? served.storedAs.fromStored(object) : object
 }
 
-function versionsOf(stored: AnyKind, scheme: Scheme): Versions {
+function versionsOf(stored: AnyKind, scheme: Scheme, conversions: Conversions): Versions {
   const kindAt = (apiVersion: string) =>
     scheme.kinds.find(
       kind => kind.apiVersion === apiVersion && (kind === stored || kind.storedAs?.kind === stored),
@@ -147,6 +155,7 @@ function versionsOf(stored: AnyKind, scheme: Scheme): Versions {
       const from = kindAt((object as { apiVersion?: string } | undefined)?.apiVersion ?? '')
       const to = kindAt(apiVersion)
       if (!from || !to || from === to) return object
+      if (to.definedBy) return conversions.now(to, object as KubeObject)
       const asStored = from.storedAs ? from.storedAs.toStored(object as KubeObject) : (object as KubeObject)
       return to.storedAs ? to.storedAs.fromStored(asStored) : asStored
     },

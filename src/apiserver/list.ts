@@ -18,13 +18,35 @@ import { isSelected } from './watchers.ts'
 export function* getObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
   const { kind, namespace, name, subresource, options } = call.request
   yield* reachVersion(core, cache, options.resourceVersion)
-  const object = cache.get(namespace, name)?.object
-  if (!object) return refusal(statuses.notFound(kind, name), call.warnings)
+  const stored = cache.get(namespace, name)?.object
+  if (!stored) return refusal(statuses.notFound(kind, name), call.warnings)
+  const object = kind.conversion ? yield* core.conversions.served(kind, stored) : stored
   if (subresource === 'scale') return answer(call, 200, scaleOf(kind.scale as ScaleMapping<never>, object))
   return answer(call, 200, object)
 }
 
-export function* listObjects(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
+export function listObjects(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
+  return call.request.kind.conversion ? listConverted(core, call, cache) : listStored(core, call, cache)
+}
+
+/** The list in the version that was asked for. Field selectors are about that version, too. */
+function* listConverted(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
+  const { kind, namespace, options } = call.request
+  const { conversions } = core
+  if (options.fieldSelector) {
+    yield* conversions.servedAll(
+      kind,
+      cache.list(namespace).map(({ object }) => object),
+    )
+  }
+  const listed = yield* listStored(core, call, cache)
+  if (!listed.ok) return listed
+  const { items } = listed.object as unknown as { readonly items: readonly KubeObject[] }
+  const list = { ...listed.object, items: yield* conversions.servedAll(kind, items) }
+  return { ...listed, object: list as never }
+}
+
+function* listStored(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
   const { options } = call.request
   checkVersions(options)
   const selection = selectionOf(call)

@@ -14,6 +14,7 @@ import {
   statuses,
 } from '../api/index.ts'
 import type { Call } from './core.ts'
+import { knownAs } from './customresources/conversions.ts'
 import { asServed, servedKind } from './field-tracking.ts'
 
 export interface Selection {
@@ -51,11 +52,15 @@ export function selectionOf(call: Call): Selection {
 
 /** Field selectors are about the version that the client speaks. */
 function servedFields(call: Call, fields: FieldMatcher): FieldMatcher {
-  if (!call.served) return fields
+  const { kind } = call.request
+  if (!call.served && !kind.conversion) return fields
+  const seen = kind.conversion
+    ? (object: KubeObject) => knownAs(kind, object)
+    : (object: KubeObject) => asServed(call, object)
   return {
     requirements: fields.requirements,
     exact: field => fields.exact(field),
-    matches: object => fields.matches(asServed(call, object)),
+    matches: object => fields.matches(seen(object)),
   }
 }
 

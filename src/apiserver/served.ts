@@ -1,7 +1,7 @@
 /**
  * Several versions of one kind: requests in terms of a version that is not stored are answered in its terms. Bodies
  * are converted where they are read (`body.ts`, `field-tracking.ts`); here go the answers. Mirrors the conversions
- * around `endpoints/handlers`.
+ * around `endpoints/handlers`. Versions of custom resources are another matter: see `customresources/conversions.ts`.
  */
 import { type AnyKind, type KubeObject, type Status, type StoredAs, statuses } from '../api/index.ts'
 import type { ApiRequest, ApiResult, UserInfo, WatchEvent, WatchSink } from '../client/index.ts'
@@ -11,7 +11,7 @@ import type { Call } from './core.ts'
 export function callFor(user: UserInfo, request: ApiRequest): Call {
   const { kind } = request
   const warnings = kind.deprecation === undefined ? [] : [kind.deprecation]
-  if (!kind.storedAs) return { user, request, warnings }
+  if (!kind.storedAs || kind.conversion) return { user, request, warnings }
   return { user, request: { ...request, kind: kind.storedAs.kind }, warnings, served: kind }
 }
 
@@ -19,7 +19,7 @@ export function callFor(user: UserInfo, request: ApiRequest): Call {
 export function inServedTerms({ request }: { request: ApiRequest }, result: ApiResult): ApiResult {
   const { kind, subresource } = request
   const { storedAs } = kind
-  if (!storedAs) return result
+  if (!storedAs || kind.conversion) return result
   if (!result.ok) return { ...result, status: renamed(result.status, storedAs.kind, kind) }
   const { object } = result
   const items = (object as unknown as { items?: readonly KubeObject[] }).items
@@ -34,7 +34,7 @@ export function inServedTerms({ request }: { request: ApiRequest }, result: ApiR
 /** A watch's sink that speaks the version that was asked. */
 export function servedSink({ kind }: ApiRequest, sink: WatchSink): WatchSink {
   const { storedAs } = kind
-  if (!storedAs) return sink
+  if (!storedAs || kind.conversion) return sink
   const convert = (event: WatchEvent): WatchEvent => ({
     ...event,
     object:

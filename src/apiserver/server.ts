@@ -47,7 +47,9 @@ import { startCompactor } from './compactor.ts'
 import { type Call, type Core, refusal } from './core.ts'
 import { Counters } from './counters.ts'
 import { createObject } from './create.ts'
+import { Conversions } from './customresources/conversions.ts'
 import { CustomResources } from './customresources/index.ts'
+import { convertingSink } from './customresources/watches.ts'
 import { deleteCollection, deleteObject } from './delete.ts'
 import { FieldTracking, type TrackingMode } from './field-tracking.ts'
 import { type Flight, Flights } from './flights.ts'
@@ -157,20 +159,25 @@ export class ApiServer implements ApiServerPort {
     })
     const access: Access = { authorizer, authenticator }
     this.#gate = { authorizer: access.authorizer, counters: this.counters }
+    const webhooks = options.webhooks ?? NO_WEBHOOKS
+    const uids = sim.random('apiserver/uids')
+    const conversions = new Conversions({ webhooks, cacher, uids })
+    const tracking = options.managedFields ?? 'requested'
     this.#core = {
       scope,
       store,
       cacher,
       admission,
-      webhooks: options.webhooks ?? NO_WEBHOOKS,
+      webhooks,
+      conversions,
       access,
       allocators,
-      tracking: new FieldTracking(options.managedFields ?? 'requested', options.scheme, context),
+      tracking: new FieldTracking(tracking, options.scheme, context, conversions),
       metrics: options.metrics ?? NO_METRICS,
       leases: new LeasePool(scope, store),
       counters: this.counters,
       context,
-      uids: sim.random('apiserver/uids'),
+      uids,
       names: sim.random('apiserver/names'),
       watchTimes: sim.random('apiserver/watches'),
       labels: {
@@ -343,6 +350,15 @@ export class ApiServer implements ApiServerPort {
       : handler(core, call, cache)
   }
 
+  /** What a watch of that kind delivers to: a sink that speaks the version that was asked. */
+  #sinkFor(request: ApiRequest, sink: WatchSink, opening: Opening): WatchSink {
+    if (!request.kind.conversion) return servedSink(request, sink)
+    return convertingSink(this.#core, request.kind, sink, opening, () => {
+      opening.isStopped = true
+      if (opening.open) this.#watches.stop(opening.open)
+    })
+  }
+
   *#openWatch(user: UserInfo, request: ApiRequest, sink: WatchSink, opening: Opening): Routine<void> {
     const call = callFor(user, request)
     const { cacher } = this.#core
@@ -356,12 +372,18 @@ export class ApiServer implements ApiServerPort {
         yield* reachVersion(this.#core, cache, request.options.resourceVersion)
       }
       if (opening.isStopped) return
-      opening.open = this.#watches.open(cache, call, servedSink(request, sink))
+      opening.open = this.#watches.open(cache, call, this.#sinkFor(request, sink, opening))
+      if (opening.isStopped) this.#watches.stop(opening.open)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (!opening.isStopped) sink.closed(error.status)
     }
   }
+}
+
+interface Opening {
+  open: OpenWatch | undefined
+  isStopped: boolean
 }
 
 type Handler = (core: Core, call: Call, cache: WatchCache) => Routine<ApiResult>
@@ -382,9 +404,4 @@ const SUBRESOURCE_HANDLERS: Partial<Record<Verb, Handler>> = {
   get: getObject,
   update: updateObject,
   patch: patchObject,
-}
-
-interface Opening {
-  open: OpenWatch | undefined
-  isStopped: boolean
 }

@@ -204,4 +204,57 @@ spec:
     cluster.apply(slow('Ignore'))
     expect(cluster.kubectl('create configmap a').exitCode).toBe(0)
   })
+
+  test('converts custom resources, and nothing is read through it once its pod is gone', () => {
+    const cluster = Cluster.create({ nodes: 2 })
+    cluster.apply(POD)
+    cluster.kubectl('wait pod/webhook --for=condition=Ready --timeout=60s')
+    cluster.advance('5s')
+    cluster.apply(CONVERTED)
+    cluster.advance('2s')
+    const end = 'apiVersion: stable.example.com/v1\nkind: End\nmetadata: { name: db }\nhostPort: db:80\n'
+    cluster.apply(end)
+    const read = (version: string) =>
+      cluster.kubectl(
+        `get ends.${version}.stable.example.com db -o jsonpath={.apiVersion},{.hostPort},{.host}`,
+      )
+    expect(read('v1').stdout).toBe('stable.example.com/v1,db:80,')
+    expect(read('v2').stdout).toBe('stable.example.com/v2,,db')
+    expect(cluster.kubectl('logs webhook').stdout).toContain('handling request: /crdconvert')
+    cluster.kubectl('delete pod webhook')
+    cluster.kubectl('label ends.v1.stable.example.com db a=b')
+    cluster.advance('5s')
+    expect(read('v2').stderr).toMatch(
+      /conversion webhook for stable.example.com\/v1, Kind=End failed: Post "https:\/\/webhook.default.svc:443\/crdconvert\?timeout=30s": dial tcp 10\.[\d.]+:443: connect: connection refused/,
+    )
+    const { recording } = cluster
+    expect(Cluster.replay(recording).recording.sha256).toBe(recording.sha256)
+  })
 })
+
+const CONVERTED = JSON.stringify({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'ends.stable.example.com' },
+  spec: {
+    group: 'stable.example.com',
+    scope: 'Namespaced',
+    names: { plural: 'ends', kind: 'End' },
+    versions: [
+      { name: 'v1', served: true, storage: true, ...openSchema('hostPort') },
+      { name: 'v2', served: true, storage: false, ...openSchema('host', 'port') },
+    ],
+    conversion: {
+      strategy: 'Webhook',
+      webhook: {
+        clientConfig: { service: { namespace: 'default', name: 'webhook', path: '/crdconvert' } },
+        conversionReviewVersions: ['v1'],
+      },
+    },
+  },
+})
+
+function openSchema(...names: string[]) {
+  const properties = Object.fromEntries(names.map(name => [name, { type: 'string' }]))
+  return { schema: { openAPIV3Schema: { type: 'object', properties } } }
+}

@@ -1,6 +1,6 @@
 /**
  * Kinds out of a CustomResourceDefinition: what `defineKind` is for the built-in ones. One kind a served version;
- * versions that are not stored convert by changing their apiVersion, as the conversion strategy None does. Mirrors
+ * each has its own schema, and how objects of the others become its own (see `Conversion`). Mirrors
  * `pkg/apiserver/customresource_handler.go` and `pkg/registry/customresource`.
  */
 
@@ -62,6 +62,8 @@ function customKind(
     const renamed = object.apiVersion === apiVersion ? object : { ...object, apiVersion }
     return completed(renamed, schema)
   }
+  const { strategy, webhook } = definition.spec.conversion ?? {}
+  const isAsked = strategy === 'Webhook'
   return defineKind<KubeObject>({
     group,
     version: version.name,
@@ -101,7 +103,17 @@ function customKind(
             fromStored: complete,
           },
         }
-      : { decode: complete }),
+      : {
+          // What a former storage version has left is converted by those who know how.
+          decode: object => (isAsked && object.apiVersion !== apiVersion ? object : complete(object)),
+        }),
+    ...((stored || isAsked) && {
+      conversion: {
+        storedVersion: stored?.apiVersion ?? apiVersion,
+        webhook: isAsked ? (webhook ?? {}) : undefined,
+        complete,
+      },
+    }),
   })
 }
 
