@@ -82,7 +82,7 @@ const EXEC_TIMEOUT_MS = 3_600_000
 
 export class ContainerAccess {
   readonly #world: World
-  readonly #labels: { readonly [K in 'exec' | 'input' | 'log' | 'port']: Label }
+  readonly #labels: { readonly [K in 'exec' | 'input' | 'port']: Label }
 
   constructor(world: World) {
     this.#world = world
@@ -90,7 +90,6 @@ export class ContainerAccess {
     this.#labels = {
       exec: sim.label('outside/exec'),
       input: sim.label('outside/stdin'),
-      log: sim.label('outside/log'),
       port: sim.label('outside/port'),
     }
   }
@@ -155,7 +154,7 @@ export class ContainerAccess {
     return {
       stdin: chunk => input(one => one.stdin(decoder.decode(chunk))),
       closeStdin: () => input(one => one.closeStdin()),
-      resize: (columns, rows) => session?.resize(columns, rows),
+      resize: (columns, rows) => input(one => one.resize(columns, rows)),
       close: () => {
         if (isOver) return
         isOver = true
@@ -190,7 +189,10 @@ export class ContainerAccess {
     return converse(this.#world.sim, this.#labels.port, ask, listener)
   }
 
-  /** What a container has printed, and what it will when it is followed. */
+  /**
+   * What a container has printed, told before this returns, and what it will when it is followed. Reading leaves no
+   * trace in the run.
+   */
   logs(
     namespace: string,
     podName: string,
@@ -198,7 +200,12 @@ export class ContainerAccess {
     listener: LogListener,
   ): { close(): void } | Status {
     const found = this.#find(namespace, podName, request.container)
-    if ('status' in found) return found.isUnbound ? this.#noLog(listener) : found.status
+    if ('status' in found) {
+      if (!found.isUnbound) return found.status
+      // A pod that no node has yet has an empty log.
+      listener.ended()
+      return { close: () => {} }
+    }
     const chosen = chooseRecord(found, request.previous ?? false)
     if (!('log' in chosen)) return chosen
     const { now } = this.#world.sim
@@ -211,34 +218,21 @@ export class ContainerAccess {
           : undefined
     const lines = chosen.log.lines().filter(line => sinceMs === undefined || line.atMs >= sinceMs)
     const { tailLines } = request
-    const wanted = tailLines === undefined ? lines : tailLines === 0 ? [] : lines.slice(-tailLines)
-    let stop = () => {}
-    let isOver = false
-    this.#world.sim.root.schedule(
-      0,
-      this.#labels.log,
-      () => {
-        if (isOver) return
-        printer.print(wanted)
-        if (request.follow && !printer.isFull) {
-          stop = chosen.log.follow({ line: line => printer.print([line]), ended: () => listener.ended() })
-        } else listener.ended()
-      },
-      undefined,
-    )
-    this.#world.sim.markChanged()
-    return {
-      close: () => {
-        isOver = true
-        stop()
-      },
+    printer.print(tailLines === undefined ? lines : tailLines === 0 ? [] : lines.slice(-tailLines))
+    if (!request.follow || printer.isFull) {
+      listener.ended()
+      return { close: () => {} }
     }
-  }
-
-  /** A pod that no node has yet has an empty log. */
-  #noLog(listener: LogListener): { close(): void } {
-    this.#world.sim.root.schedule(0, this.#labels.log, () => listener.ended(), undefined)
-    return { close: () => {} }
+    const stop = chosen.log.follow({
+      line: line => {
+        printer.print([line])
+        if (!printer.isFull) return
+        stop()
+        listener.ended()
+      },
+      ended: () => listener.ended(),
+    })
+    return { close: stop }
   }
 
   /** What nodes and running containers use at present, as metrics-server would have scraped it. */

@@ -9,9 +9,9 @@ import { hash32, hashName } from '../sim/index.ts'
 import type { World } from './world.ts'
 
 /** A program that nobody has measured. */
-const USUAL = { cpuMilli: 1, memoryBytes: 6_291_456 }
+export const USUAL = { cpuMilli: 1, memoryBytes: 6_291_456 }
 /** The system, the kubelet and the runtime. */
-const NODE_OVERHEAD = { cpuNanoCores: 45_000_000, memoryBytes: 512 * 1_048_576 }
+export const NODE_OVERHEAD = { cpuNanoCores: 45_000_000, memoryBytes: 512 * 1_048_576 }
 /** metrics-server's resolution. */
 const RESOLUTION_MS = 15_000
 /** A container that is younger than the resolution, but at least this old, is known from one scrape. */

@@ -49,13 +49,17 @@ export function connectNodePort(
     isOver = true
     listener.failed(error)
   }
-  world.network.connect(OUTSIDE_IP, { node, port }, result => {
-    if ('error' in result) fail(result.error)
-    else {
-      connection = result
-      waiting?.()
-    }
-  })
+  const label = world.sim.label('outside/port')
+  const connect = () => {
+    world.network.connect(OUTSIDE_IP, { node, port }, result => {
+      if ('error' in result) fail(result.error)
+      else {
+        connection = result
+        waiting?.()
+      }
+    })
+  }
+  world.sim.root.schedule(0, label, connect, undefined)
   const ask: Ask = (request, reply) => {
     const send = () =>
       connection!.ask(request, response => reply(response ?? { error: 'connection reset by peer' }))
@@ -63,7 +67,7 @@ export function connectNodePort(
     if (connection) send()
     else waiting = send
   }
-  const session = converse(world.sim, world.sim.label('outside/port'), ask, {
+  const session = converse(world.sim, label, ask, {
     data: chunk => listener.data(chunk),
     ended: () => {
       isOver = true

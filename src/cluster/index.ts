@@ -14,9 +14,12 @@ export type {
   StreamListener,
   StreamSession,
 } from './container-access.ts'
+export { API_SERVER } from './control-plane.ts'
 export type { Faults } from './faults.ts'
 export { ADMINISTRATOR } from './identities.ts'
 export type { InputResult, Live } from './inputs.ts'
+export { kubeletUsage, type RunningContainer, type Usage } from './kubelet-usage.ts'
+export type { Machine } from './machine.ts'
 export type { Change, Observer, Reference } from './observer.ts'
 export type { OutsideRequest, WatchEnd, WatchListener } from './outside.ts'
 export type { StreamEnd, StreamHearer, StreamPiece, StreamRequest } from './outside-streams.ts'

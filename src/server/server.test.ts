@@ -84,7 +84,7 @@ describe('a served cluster', () => {
     ['GET', '/apis/nobody/v1/things', undefined, {}, 404],
     ['GET', '/api/v1/namespaces/default/pods/none/log', undefined, {}, 404],
     ['GET', '/api/v1/nodes', undefined, { authorization: 'Bearer nonsense' }, 200],
-  ] as const)('%s %s %j is answered with a Status', async (method, path, body, headers, expected) => {
+  ] as const)('%s %s (case %#) is answered with a Status', async (method, path, body, headers, expected) => {
     const { code, text } = await ask(method, path, body, headers)
     expect(code).toBe(expected)
     if (expected !== 200) expect(JSON.parse(text)).toMatchObject({ kind: 'Status', code: expected })

@@ -286,6 +286,11 @@ describe('an ephemeral container', () => {
     if ('stdin' in session) session.stdin(encode('hostname\r'))
     cluster.advance('10ms')
     expect(decode(out)).toBe('hostname\r\nweb\r\n/ # ')
+    out.length = 0
+    if ('resize' in session) session.resize(132, 43)
+    if ('stdin' in session) session.stdin(encode('stty size\r'))
+    cluster.advance('10ms')
+    expect(decode(out)).toBe('stty size\r\n43 132\r\n/ # ')
   })
 
   test('may not be changed', () => {

@@ -11,14 +11,28 @@ export class Terminal {
   readonly #lines = new Pipe()
   readonly #print: (text: string) => void
   #line = ''
-  columns = 80
-  rows = 24
+  #columns = 80
+  #rows = 24
   /** Whom ^C and ^\ are for. */
   onInterrupt: ((signal: 'INT' | 'QUIT') => void) | undefined
 
   /** `print` gets what the person sees. */
   constructor(print: (text: string) => void) {
     this.#print = print
+  }
+
+  get columns(): number {
+    return this.#columns
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** The window of the person has another size. */
+  resize(columns: number, rows: number): void {
+    this.#columns = columns
+    this.#rows = rows
   }
 
   get input(): Input {

@@ -459,7 +459,7 @@ export class Containerd implements Cri {
       value: {
         stdin: text => main.type(text),
         closeStdin: () => main.endInput(),
-        resize: () => {},
+        resize: (columns, rows) => main.terminal?.resize(columns, rows),
         close: detach,
       },
     }

@@ -84,11 +84,7 @@ export function startExec(
       if (terminal) terminal.end()
       else pipe?.end()
     },
-    resize: (columns, rows) => {
-      if (!terminal) return
-      terminal.columns = columns
-      terminal.rows = rows
-    },
+    resize: (columns, rows) => terminal?.resize(columns, rows),
     close: () => end(undefined),
   }
 }

@@ -24,7 +24,11 @@ export function dial(gateway: Gateway, request: Extract<StreamRequest, { port: n
   open = gateway.stream(request, { stdout: chunk => duplex.push(Buffer.from(chunk)) }, end => {
     open = undefined
     if ('exitCode' in end) duplex.push(null)
-    else duplex.destroy(new Error('error' in end ? end.error : end.failure.message))
+    else {
+      // Later: whoever dials may not be listening for errors yet.
+      const error = new Error('error' in end ? end.error : end.failure.message)
+      setImmediate(() => duplex.destroy(error))
+    }
   })
   return duplex
 }

@@ -1,5 +1,5 @@
 /**
- * The proxy subresources of pods and services: an HTTP request handed on to a simulated program. Mirrors
+ * The proxy subresources of nodes, pods and services: an HTTP request handed on to a kubelet or a simulated program. Mirrors
  * `UpgradeAwareHandler` of k8s.io/apimachinery; simplified: links in pages are not rewritten, and no other protocol
  * is switched to.
  */
@@ -8,16 +8,17 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { statuses } from '../../api/index.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Gateway } from '../gateway.ts'
+import { serveKubelet } from '../kubelet/index.ts'
 import type { ResourceRoute } from '../route.ts'
 import { dial } from './connection.ts'
-import { type Location, locate } from './location.ts'
+import { locate, type ProgramLocation } from './location.ts'
 
 /** Whether a route is handed on to a program. */
 export function isProxied({ apiVersion, resource, subresource, name }: ResourceRoute): boolean {
   return apiVersion === 'v1' && subresource === 'proxy' && name !== '' && PROXIED.has(resource)
 }
 
-const PROXIED: ReadonlySet<string> = new Set(['pods', 'services'])
+const PROXIED: ReadonlySet<string> = new Set(['nodes', 'pods', 'services'])
 
 /** Throws ApiError for what cannot be reached at all. */
 export function serveProxy(exchange: Exchange, route: ResourceRoute, gateway: Gateway): void {
@@ -30,15 +31,16 @@ export function serveProxy(exchange: Exchange, route: ResourceRoute, gateway: Ga
     exchange.write(301, 'text/html; charset=utf-8', '')
     return
   }
-  if (location.isHttps) {
+  if ('isHttps' in location && location.isHttps) {
     refuse(exchange, 'http: server gave HTTP response to HTTPS client')
     return
   }
-  handOn(exchange, location, `${path || '/'}${query}`, gateway)
+  if ('kubelet' in location) serveKubelet(exchange, location.kubelet, path || '/', gateway)
+  else handOn(exchange, location, `${path || '/'}${query}`, gateway)
 }
 
-function handOn(exchange: Exchange, location: Location, path: string, gateway: Gateway): void {
-  const { namespace, pod, address, port } = location
+function handOn(exchange: Exchange, location: ProgramLocation, path: string, gateway: Gateway): void {
+  const { stream, address, port } = location
   const { incoming, outgoing, method } = exchange
   const asked = httpRequest({
     method,
@@ -50,7 +52,7 @@ function handOn(exchange: Exchange, location: Location, path: string, gateway: G
       'x-forwarded-uri': exchange.path,
       connection: 'close',
     },
-    createConnection: () => dial(gateway, { to: 'port', namespace, pod, port }),
+    createConnection: () => dial(gateway, stream),
   })
   asked.on('response', answer => {
     if (!exchange.isOpen) {

@@ -1,23 +1,25 @@
 /**
- * Where a proxy subresource leads: a pod's port, or one of a Service's endpoints. Mirrors `ResourceLocation` of the
- * registries of pods and services.
+ * Where a proxy subresource leads: a node's kubelet or another of its ports, a pod's port, or one of a Service's
+ * endpoints. Mirrors `ResourceLocation` of the registries of nodes, pods and services.
  */
 import {
   ApiError,
   Endpoints,
   type EndpointsObject,
+  Nodes,
   type Pod,
   Pods,
   type Service,
   Services,
   statuses,
 } from '../../api/index.ts'
-import type { Cluster } from '../../cluster/index.ts'
+import { API_SERVER, type Cluster, type Machine, type StreamRequest } from '../../cluster/index.ts'
 
-/** A port of a pod, and its address for what is said when nobody answers. */
-export interface Location {
-  readonly namespace: string
-  readonly pod: string
+export type Location = ProgramLocation | { readonly kubelet: Machine }
+
+/** A port to connect to, and its address for what is said when nobody answers. */
+export interface ProgramLocation {
+  readonly stream: Extract<StreamRequest, { port: number }>
   readonly address: string
   readonly port: number
   readonly isHttps: boolean
@@ -39,10 +41,9 @@ export function locate(
 ): Location {
   const target = targetOf(id)
   if (!target) {
-    throw new ApiError(
-      statuses.badRequest(`invalid ${resource === 'pods' ? 'pod' : 'service'} request ${JSON.stringify(id)}`),
-    )
+    throw new ApiError(statuses.badRequest(`invalid ${resource.slice(0, -1)} request ${JSON.stringify(id)}`))
   }
+  if (resource === 'nodes') return locateNode(cluster, target)
   return resource === 'pods'
     ? locatePod(cluster, namespace, target)
     : locateService(cluster, namespace, target, choose)
@@ -56,6 +57,31 @@ function targetOf(id: string): Target | undefined {
   return isFine ? { scheme: scheme ?? '', name, port: port ?? '' } : undefined
 }
 
+/** The kubelet unless another port is named, which is connected to as from a neighbour of the node. */
+function locateNode({ world }: Cluster, { scheme, name, port }: Target): Location {
+  if (!world.observer.get({ kind: Nodes, namespace: '', name })) {
+    throw new ApiError(statuses.notFound(Nodes, name))
+  }
+  const machine = world.machine(name)
+  const address = machine?.config.internalIp ?? name
+  if (port !== '' && Number(port) !== KUBELET_PORT) {
+    const to = Number(port)
+    return {
+      stream: { to: 'node-port', node: name, port: to },
+      address,
+      port: to,
+      isHttps: scheme === 'https',
+    }
+  }
+  const why = !machine?.isUp ? 'no route to host' : machine.kubelet.isUp ? undefined : 'connection refused'
+  const dial = `error trying to reach service: dial tcp ${address}:${KUBELET_PORT}`
+  if (why) throw unavailable(`${dial}: connect: ${why}`)
+  if (world.wire.isCut(API_SERVER, name)) throw unavailable(`${dial}: i/o timeout`)
+  return { kubelet: machine! }
+}
+
+const KUBELET_PORT = 10_250
+
 function locatePod(cluster: Cluster, namespace: string, { scheme, name, port }: Target): Location {
   const pod = cluster.world.observer.get({ kind: Pods, namespace, name }) as Pod | undefined
   if (!pod) throw new ApiError(statuses.notFound(Pods, name))
@@ -63,7 +89,8 @@ function locatePod(cluster: Cluster, namespace: string, { scheme, name, port }: 
   if (!address) throw new ApiError(statuses.badRequest('address not allowed'))
   const first = pod.spec.containers.find(({ ports = [] }) => ports.length > 0)?.ports?.[0]?.containerPort
   const isHttps = scheme === 'https'
-  return { namespace, pod: name, address, port: Number(port) || first || (isHttps ? 443 : 80), isHttps }
+  const to = Number(port) || first || (isHttps ? 443 : 80)
+  return { stream: { to: 'port', namespace, pod: name, port: to }, address, port: to, isHttps }
 }
 
 function locateService(
@@ -89,9 +116,9 @@ function locateService(
     const found = ports.find(one => (one.name ?? '') === portName)
     if (!found || addresses.length === 0) continue
     const { ip, targetRef } = addresses[choose(addresses.length)]!
+    const pod = targetRef?.name ?? ''
     return {
-      namespace: targetRef?.namespace ?? namespace,
-      pod: targetRef?.name ?? '',
+      stream: { to: 'port', namespace: targetRef?.namespace ?? namespace, pod, port: found.port },
       address: ip,
       port: found.port,
       isHttps: scheme === 'https',
