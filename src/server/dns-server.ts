@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto'
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, isIPv4, type Server, type Socket } from 'node:net'
 import {
   type Answer,
   AUTHORITATIVE_ANSWER,
@@ -135,7 +135,7 @@ function respond(
   } catch {
     // With a header there is somebody to tell.
     if (message.length < 12 || (message[2]! & 0x80) !== 0) return undefined
-    return encode({ type: 'response', id: message.readUInt16BE(0), flags: CODES.FORMERR })
+    return pack({ type: 'response', id: message.readUInt16BE(0), flags: CODES.FORMERR }, protocol)
   }
   if (query.type === 'response') return undefined
   const opt = query.additionals?.find((one): one is OptAnswer => one.type === 'OPT')
@@ -143,7 +143,19 @@ function respond(
     protocol === 'tcp'
       ? MOST_TCP_BYTES
       : Math.min(MOST_UDP_BYTES, Math.max(PLAIN_BYTES, opt?.udpPayloadSize ?? 0))
+  if (!query.questions?.every(({ name }) => isText(name))) {
+    return pack({ type: 'response', id: query.id ?? 0, flags: CODES.FORMERR }, protocol)
+  }
   return packed(answerTo(cluster, query, opt, bind), limit, protocol)
+}
+
+/** Whether a name can be written as it was read: no bytes that are no text, no dots within a label. */
+function isText(name: string): boolean {
+  return name === '.' || (/^[!-~]*$/.test(name) && !/^\.|\.\.|\.$/.test(name))
+}
+
+function pack(packet: Packet, protocol: 'udp' | 'tcp'): Buffer {
+  return protocol === 'tcp' ? streamEncode(packet) : encode(packet)
 }
 
 function answerTo(cluster: Cluster, query: Packet, opt: OptAnswer | undefined, bind: string): Packet {
@@ -160,7 +172,7 @@ function answerTo(cluster: Cluster, query: Packet, opt: OptAnswer | undefined, b
   if ((flags & OPCODE) !== 0) return reply(CODES.NOTIMP)
   if (!question || questions.length > 1) return reply(CODES.FORMERR)
   if (question.class !== undefined && question.class !== 'IN') return reply(CODES.REFUSED)
-  const serverIp = bind.includes(':') || bind === '0.0.0.0' ? '127.0.0.1' : bind
+  const serverIp = isIPv4(bind) && bind !== '0.0.0.0' ? bind : '127.0.0.1'
   const found = cluster.world.network.answer(question.name, question.type, serverIp)
   return reply(CODES[found.code], {
     flags: found.isAuthoritative ? AUTHORITATIVE_ANSWER : 0,
@@ -197,15 +209,14 @@ function balanced(records: readonly DnsRecord[]): Answer[] {
 
 /** As many records as fit; the bit for truncation where answers had to go. */
 function packed(packet: Packet, limit: number, protocol: 'udp' | 'tcp'): Buffer {
-  const pack = protocol === 'tcp' ? streamEncode : encode
   const fits = (one: Packet) => encode(one).length <= limit
-  if (fits(packet)) return pack(packet)
+  if (fits(packet)) return pack(packet, protocol)
   const opts = packet.additionals?.filter(({ type }) => type === 'OPT') ?? []
   const bare = { ...packet, additionals: opts }
-  if (fits(bare)) return pack(bare)
+  if (fits(bare)) return pack(bare, protocol)
   const { answers = [], flags = 0 } = packet
   let count = answers.length
   const cut = () => ({ ...bare, flags: flags | TRUNCATED_RESPONSE, answers: answers.slice(0, count) })
   while (count > 0 && !fits(cut())) count = Math.floor(count / 2)
-  return pack(cut())
+  return pack(cut(), protocol)
 }

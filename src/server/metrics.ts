@@ -64,7 +64,15 @@ export class Metrics {
     const gauge = (name: string, help: string, read: () => number) => {
       const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) })
     }
-    gauge('kubarium_loop_events_total', 'Events of the simulation executed so far.', () => cluster.sim.events)
+    const events: Counter = new Counter({
+      name: 'kubarium_loop_events_total',
+      help: 'Events of the simulation executed so far.',
+      registers,
+      collect: () => {
+        events.reset()
+        events.inc(cluster.sim.events)
+      },
+    })
     gauge(
       'kubarium_virtual_time_seconds',
       'Virtual time, in seconds since the Unix epoch.',

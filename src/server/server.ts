@@ -6,6 +6,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureServer, type Http2SecureServer, type Http2Session } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import type { Cluster } from '../cluster/index.ts'
 import type { Playable } from '../sim/index.ts'
 import { UserError } from '../sim/index.ts'
@@ -74,7 +75,13 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   const { cluster, bind } = options
   const authority = options.authority ?? (await CertificateAuthority.create(Date.now()))
   const hosts = [
-    ...new Set([...NAMES, '127.0.0.1', '::1', SERVICE_ADDRESS, ...(isWildcard(bind) ? [] : [bind])]),
+    ...new Set([
+      ...NAMES,
+      '127.0.0.1',
+      '::1',
+      SERVICE_ADDRESS,
+      ...(isWildcard(bind) ? ownAddresses() : [bind]),
+    ]),
   ]
   const [own, admin] = await Promise.all([
     authority.server(hosts),
@@ -207,6 +214,13 @@ function listen(listener: Http2SecureServer, port: number, bind: string): Promis
       resolve((listener.address() as AddressInfo).port)
     })
   })
+}
+
+/** Under which a machine is found by its neighbours. Addresses that mean something on one link only are left out. */
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((all = []) =>
+    all.filter(({ address }) => !address.startsWith('fe80:')).map(({ address }) => address),
+  )
 }
 
 function isWildcard(bind: string): boolean {

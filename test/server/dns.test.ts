@@ -155,6 +155,11 @@ describe('cluster DNS on the real machine', () => {
     ['no question', encode({ id: 1 }), 'FORMERR'],
     ['an update', encode({ id: 1, flags: 5 << 11, questions: [{ type: 'A', name: 'a' }] }), 'NOTIMP'],
     ['another class', encode({ id: 1, questions: [{ type: 'A', name: 'a', class: 'CH' }] }), 'REFUSED'],
+    [
+      'a name that is no text',
+      Buffer.from(`000100000001000000000000${'3f'}${'ff'.repeat(63)}0000010001`, 'hex'),
+      'FORMERR',
+    ],
     ['noise with a header', Buffer.from('00010000ffff00000000000061', 'hex'), 'FORMERR'],
   ] as const)('%s is answered with a code', async (_, message, rcode) => {
     expect(await send(Buffer.from(message))).toMatchObject({ id: 1, rcode })

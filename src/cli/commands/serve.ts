@@ -82,7 +82,7 @@ async function run(flags: ServeFlags): Promise<number> {
   })
   try {
     writeKubeconfig(path, served.kubeconfig)
-    greet(served, path, flags.bind)
+    greet(served, path)
     await ended.promise
   } finally {
     await served.close()
@@ -140,14 +140,15 @@ function readConfig(file: string): ClusterOptions {
   return value as ClusterOptions
 }
 
-function greet({ url, dnsPort }: ServedCluster, path: string, bind: string): void {
+function greet({ url, dnsPort }: ServedCluster, path: string): void {
   process.stdout.write(`Kubernetes is at ${url}; end with Ctrl-C. In another terminal:\n\n`)
   process.stdout.write(
     `  export KUBECONFIG=${/^[\w./~-]+$/.test(path) ? path : JSON.stringify(path)}\n  kubectl get nodes\n\n`,
   )
   if (dnsPort !== undefined) {
     const name = 'kubernetes.default.svc.cluster.local'
-    process.stdout.write(`Cluster DNS is at port ${dnsPort}:\n\n  dig @${bind} -p ${dnsPort} ${name}\n\n`)
+    const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
+    process.stdout.write(`Cluster DNS is at port ${dnsPort}:\n\n  dig @${host} -p ${dnsPort} ${name}\n\n`)
   }
 }
 
