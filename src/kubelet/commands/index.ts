@@ -73,7 +73,6 @@ export const COMMANDS: Readonly<Record<string, Program>> = {
   sort: text.sort,
   stat,
   stty: terminal.stty,
-  stty: system.stty,
   sync: system.true_,
   tac: text.tac,
   tail: system.tail,

@@ -235,20 +235,6 @@ export const whoami: Program = function* (process) {
   return 0
 }
 
-/** `stty size` and what `stty` says without words; its settings are taken and change nothing. */
-export const stty: Program = function* ({ argv, terminal, stdout, stderr }) {
-  if (!terminal) {
-    stderr.write('stty: standard input: Inappropriate ioctl for device\n')
-    return 1
-  }
-  const { rows, columns } = terminal
-  const [word] = argv.slice(1)
-  if (word === 'size') stdout.write(`${rows} ${columns}\n`)
-  else if (word === undefined) stdout.write('speed 38400 baud; line = 0;\n')
-  else if (word === '-a') stdout.write(`speed 38400 baud; rows ${rows}; columns ${columns}; line = 0;\n`)
-  return 0
-}
-
 export const uname: Program = function* ({ argv, hostname: name, stdout }) {
   const letters = argv.slice(1).join('').replaceAll('-', '') || 's'
   const facts = {
