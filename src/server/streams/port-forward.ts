@@ -28,7 +28,8 @@ export function connectPorts(wire: Duplex, { namespace, name }: ResourceRoute, g
       const id = stream.headers.get('requestid') ?? String(port)
       const other = halves.get(id)
       if (!other || other.type === type) {
-        halves.set(id, { type, stream })
+        if (halves.size < MOST_HALVES) halves.set(id, { type, stream })
+        else stream.end()
         return
       }
       halves.delete(id)
@@ -54,6 +55,9 @@ export function connectPorts(wire: Duplex, { namespace, name }: ResourceRoute, g
     },
   })
 }
+
+/** Connections of which one stream is there and the other is not. */
+const MOST_HALVES = 1000
 
 const TYPES: ReadonlySet<string> = new Set(['data', 'error'])
 

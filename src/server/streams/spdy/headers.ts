@@ -11,12 +11,7 @@ export type SpdyHeaders = ReadonlyMap<string, string>
 /** Headers of one frame, unpacked. */
 const MOST_BYTES = 256 * 1024
 
-/** A block is given out whole: as much waits as may be in one. */
-const OPTIONS = {
-  dictionary: HEADER_DICTIONARY,
-  finishFlush: constants.Z_SYNC_FLUSH,
-  highWaterMark: MOST_BYTES,
-}
+const OPTIONS = { dictionary: HEADER_DICTIONARY, finishFlush: constants.Z_SYNC_FLUSH }
 
 /** Unpacks the blocks of one direction, which must come one after the other. */
 export class HeaderReader {
@@ -25,15 +20,31 @@ export class HeaderReader {
   /** Rejects when the block is no block. */
   read(block: Buffer): Promise<SpdyHeaders> {
     return new Promise((resolve, reject) => {
-      this.#inflate.once('error', reject)
-      this.#inflate.write(block, () => {
-        this.#inflate.off('error', reject)
-        const bytes = (this.#inflate.read() as Buffer | null) ?? Buffer.alloc(0)
-        try {
-          resolve(headersIn(bytes))
-        } catch (error) {
-          reject(error)
-        }
+      const inflate = this.#inflate
+      const parts: Buffer[] = []
+      let bytes = 0
+      const settle = (act: () => void) => {
+        inflate.off('error', failed).off('data', take)
+        act()
+      }
+      const failed = (error: Error) => settle(() => reject(error))
+      const take = (part: Buffer) => {
+        bytes += part.length
+        parts.push(part)
+        // A few bytes may unpack to any number: no more of them is unpacked.
+        if (bytes <= MOST_BYTES) return
+        failed(new RangeError('the header block is too long'))
+        inflate.destroy()
+      }
+      inflate.on('error', failed).on('data', take)
+      inflate.write(block, () => {
+        settle(() => {
+          try {
+            resolve(headersIn(Buffer.concat(parts)))
+          } catch (error) {
+            reject(error)
+          }
+        })
       })
     })
   }

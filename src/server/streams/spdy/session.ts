@@ -8,6 +8,8 @@ import { HeaderReader, HeaderWriter, type SpdyHeaders } from './headers.ts'
 
 /** Bytes that may wait for a client that does not read. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024
+/** Bytes that a stream keeps for whom will read it. */
+const MOST_EARLY_BYTES = 4 * 1024 * 1024
 /** Streams of one connection at a time. */
 const MOST_STREAMS = 2000
 const STREAM_ID = 0x7fffffff
@@ -24,6 +26,7 @@ export class SpdyStream {
   readonly #write: (bytes: Uint8Array, isLast: boolean) => void
   #reader: StreamReader | undefined
   #early: Buffer[] = []
+  #earlyBytes = 0
   #hasEnded = false
   #isClosed = false
 
@@ -51,12 +54,16 @@ export class SpdyStream {
     this.#write(NOTHING, true)
   }
 
-  /** Takes what came for it. */
+  /** Takes what came for it. Throws RangeError for more than anybody would send to a stream that nobody reads. */
   take(chunk: Buffer, isLast: boolean): void {
     if (this.#hasEnded) return
     if (chunk.length > 0) {
       if (this.#reader) this.#reader.data(chunk)
-      else this.#early.push(chunk)
+      else {
+        this.#earlyBytes += chunk.length
+        if (this.#earlyBytes > MOST_EARLY_BYTES) throw new RangeError('nobody reads the stream')
+        this.#early.push(chunk)
+      }
     }
     if (!isLast) return
     this.#hasEnded = true

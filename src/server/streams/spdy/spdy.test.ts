@@ -41,7 +41,7 @@ function connection() {
         ),
       ),
     hangUp: () => toServer.end(),
-    settle: () => new Promise(resolve => setTimeout(resolve, 20)),
+    settle: () => new Promise(resolve => setTimeout(resolve, 100)),
   }
 }
 
@@ -61,6 +61,16 @@ test('headers are packed and read again, block after block', async () => {
 
 test('a block that is none is refused', async () => {
   await expect(new HeaderReader().read(Buffer.from('no zlib'))).rejects.toThrow()
+})
+
+test('a block is read whole, however small it was packed, but not without end', async () => {
+  const headers = new Map([['a', 'x'.repeat(200_000)]])
+  const name = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 97, 0, 3, 0x0d, 0x40])
+  const plain = Buffer.concat([name, Buffer.from('x'.repeat(200_000))])
+  const dictionary = HEADER_DICTIONARY
+  expect(await new HeaderReader().read(deflateSync(plain, { dictionary }))).toEqual(headers)
+  const bomb = deflateSync(Buffer.alloc(8_000_000), { dictionary })
+  await expect(new HeaderReader().read(bomb)).rejects.toThrow('the header block is too long')
 })
 
 test('a frame may come in any pieces', () => {
@@ -123,4 +133,11 @@ test.each([
   else client.hangUp()
   await client.settle()
   expect([client.isClosed(), hasEnded]).toEqual([true, true])
+})
+
+test('whoever keeps sending to a stream that nobody reads is done with', async () => {
+  const client = connection()
+  client.open(1, { streamtype: 'error' })
+  for (let i = 0; i < 2; i++) client.send(dataFrame(1, Buffer.alloc(3 * 1024 * 1024)))
+  await expect.poll(client.isClosed, { timeout: 10_000 }).toBe(true)
 })
