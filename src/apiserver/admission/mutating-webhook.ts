@@ -15,6 +15,7 @@ import {
 import type { Routine } from '../../sim/index.ts'
 import type { Core } from '../core.ts'
 import type { AdmissionPlugin, Attributes } from './plugin.ts'
+import { decodedAgain } from './shared/review-answer.ts'
 import { ask, isConcerned, type Webhook } from './shared/webhook-calls.ts'
 
 interface MutatingWebhook extends Webhook {
@@ -65,11 +66,16 @@ function* mutated(
     const why = 'attempted to modify the object, which is not supported for this operation'
     throw new ApiError(statuses.internalError(`admission webhook ${JSON.stringify(webhook.name)} ${why}`))
   }
+  const { kind, bodyKind } = attributes
+  const patched = decodedAgain(patchedBy(answer.patch, object), bodyKind ?? kind)
+  if (typeof patched === 'string') throw new ApiError(statuses.internalError(patched))
+  return bodyKind ? patched : ((kind.strategy.defaults?.(patched) ?? patched) as KubeObject)
+}
+
+/** Throws ApiError for what is no patch, or does not fit. */
+function patchedBy(base64: string, object: KubeObject): unknown {
   try {
-    const patch: unknown = JSON.parse(decodeBase64(answer.patch))
-    const patched = applyJsonPatch(object, patch) as KubeObject
-    if (attributes.bodyKind) return patched
-    return (attributes.kind.strategy.defaults?.(patched) ?? patched) as KubeObject
+    return applyJsonPatch(object, JSON.parse(decodeBase64(base64)))
   } catch (error) {
     if (!(error instanceof PatchError || error instanceof SyntaxError)) throw error
     throw new ApiError(statuses.internalError(error.message))

@@ -1,6 +1,7 @@
 /**
  * Nobody grants what they have not, unless they may `escalate` roles or `bind` them. Mirrors the policy-based storage
- * of pkg/registry/rbac, which asks before admission does; here it is asked first.
+ * of pkg/registry/rbac, which judges what mutating admission has made of the object, before it is validated. Here the
+ * object is judged as it was sent and again as it is to be stored.
  */
 import {
   type AnyKind,
@@ -30,13 +31,20 @@ export const RBAC_ESCALATION: AdmissionPlugin = {
   name: 'RBACEscalation',
   handles: (kind, operation, subresource) =>
     KINDS.has(kind) && subresource === '' && (operation === 'CREATE' || operation === 'UPDATE'),
-  admit(object, attributes, view) {
-    if (!object) return undefined
-    const isBinding = attributes.kind === RoleBindings || attributes.kind === ClusterRoleBindings
-    return isBinding
-      ? judgeBinding(object as Binding, attributes, view)
-      : judgeRole(object as ClusterRole | Role, attributes, view)
-  },
+  admit: judge,
+  validate: judge,
+}
+
+function judge(
+  object: KubeObject | undefined,
+  attributes: Attributes,
+  view: AdmissionView,
+): Refusal | undefined {
+  if (!object) return undefined
+  const isBinding = attributes.kind === RoleBindings || attributes.kind === ClusterRoleBindings
+  return isBinding
+    ? judgeBinding(object as Binding, attributes, view)
+    : judgeRole(object as ClusterRole | Role, attributes, view)
 }
 
 function judgeRole(
@@ -48,7 +56,9 @@ function judgeRole(
   const { aggregationRule } = role as ClusterRole
   if (old && deepEqual(role.rules, old.rules) && deepEqual(aggregationRule, old.aggregationRule))
     return undefined
-  if (may('escalate', attributes.kind, nameIn(attributes, role), attributes, view)) return undefined
+  // Who may escalate one role may change it: the URL of a creation names none.
+  const name = attributes.operation === 'CREATE' ? '' : attributes.name
+  if (may('escalate', attributes.kind, name, attributes, view)) return undefined
   if (aggregationRule && missing(EVERYTHING, attributes, view)) {
     return refusal(attributes, role, 'must have cluster-admin privileges to use an aggregationRule')
   }

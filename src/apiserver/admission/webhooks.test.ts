@@ -88,3 +88,67 @@ test('a mutating webhook patches what comes', () => {
   const world = worldWith('Mutating', () => ({ allowed: true, patchType: 'JSONPatch', patch }))
   expect(create(world)).toMatchObject({ ok: true, object: { data: { x: '1', y: '2' } } })
 })
+
+describe('an answer that is none', () => {
+  test.each<[what: string, response: object, why: string]>([
+    [
+      'a uid that is a number',
+      { uid: 5 },
+      'number into Go struct field AdmissionReview.response.uid of type string',
+    ],
+    [
+      'a warning that is a number',
+      { warnings: [5] },
+      'array into Go struct field AdmissionReview.response.warnings',
+    ],
+    [
+      'a patch that is an object',
+      { patch: {} },
+      'object into Go struct field AdmissionReview.response.patch of type',
+    ],
+    [
+      'a code that is a text',
+      { status: { code: '403' } },
+      'string into Go struct field AdmissionReview.response.status.code',
+    ],
+    ['a status that is a text', { status: 'no' }, 'string into Go value of AdmissionReview.response.status'],
+  ])('%s fails as one', (_, response, why) => {
+    const world = worldWith('Validating', () => ({ allowed: true, ...response }))
+    expect(refusalOf(create(world))).toContain(
+      `500 InternalError: Internal error occurred: failed calling webhook "w.example.com": failed to call webhook: json: cannot unmarshal ${why}`,
+    )
+  })
+
+  test('a code that HTTP does not have is 400', () => {
+    const world = worldWith('Validating', () => ({ allowed: false, status: { code: 99_999 } }))
+    expect(refusalOf(create(world))).toMatch(/^400 /)
+  })
+
+  test.each<[what: string, patch: object, why: string]>([
+    [
+      'a number of the object',
+      { op: 'replace', path: '', value: 5 },
+      'json: cannot unmarshal number into Go value of ConfigMap',
+    ],
+    [
+      'a text of its labels',
+      { op: 'add', path: '/metadata/labels', value: 'x' },
+      'json: cannot unmarshal string into Go struct field',
+    ],
+    [
+      'a number of a value',
+      { op: 'add', path: '/data/y', value: 5 },
+      'json: cannot unmarshal number into Go struct field',
+    ],
+  ])('a patch that makes %s is refused', (_, operation, why) => {
+    const patch = encodeBase64(JSON.stringify([operation]))
+    const world = worldWith('Mutating', () => ({ allowed: true, patchType: 'JSONPatch', patch }))
+    expect(refusalOf(create(world))).toContain(why)
+  })
+
+  test('a patch that takes the metadata away leaves an object with its name', () => {
+    const patch = encodeBase64(JSON.stringify([{ op: 'remove', path: '/metadata' }]))
+    const world = worldWith('Mutating', () => ({ allowed: true, patchType: 'JSONPatch', patch }))
+    expect(create(world)).toMatchObject({ ok: true, object: { metadata: { name: 'a' } } })
+  })
+})

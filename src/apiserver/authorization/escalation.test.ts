@@ -4,11 +4,14 @@ import {
   ClusterRoleBindings,
   ClusterRoles,
   ConfigMaps,
+  encodeBase64,
+  MutatingWebhookConfigurations,
   type PolicyRule,
   RoleBindings,
   Roles,
 } from '../../api/index.ts'
 import type { ApiRequest, ApiResult, UserInfo } from '../../client/index.ts'
+import type { WebhookPort } from '../webhook-port.ts'
 import { configMap, refusalOf, World } from '../world.testing.ts'
 import { describeRules, uncovered } from './escalation.ts'
 
@@ -40,6 +43,7 @@ test.each<[what: string, held: PolicyRule[], wanted: PolicyRule[], left: string]
   ],
   ['everything', [rule('*', '*', '*')], [rule('get', 'apps', 'deployments/scale')], ''],
   ['any subresource of a name', [rule('get', '*', '*/scale')], [rule('get', 'x.io', 'things/scale')], ''],
+  ['a rule without verbs', [], [{ apiGroups: [''], resources: ['pods'] } as unknown as PolicyRule], ''],
   [
     'all names where one is held',
     [rule('get', '', 'pods', { resourceNames: ['a'] })],
@@ -67,7 +71,11 @@ describe('who is no administrator', () => {
 
   /** A world where anna may write roles and bindings, and read pods, but nothing else. */
   function world(...more: readonly PolicyRule[]): World {
-    const made = new World({ authorization: 'RBAC' })
+    return worldWith(undefined, ...more)
+  }
+
+  function worldWith(webhooks: WebhookPort | undefined, ...more: readonly PolicyRule[]): World {
+    const made = new World({ authorization: 'RBAC', ...(webhooks && { webhooks }) })
     made.sim.advance(200)
     const rbac = 'rbac.authorization.k8s.io'
     made.create(ClusterRoles, {
@@ -164,6 +172,44 @@ describe('who is no administrator', () => {
     expect(asAnna(made, { verb: 'create', kind: Roles, body }).code).toBe(201)
     expect(asAnna(made, { verb: 'create', kind: RoleBindings, body: bound('view') }).code).toBe(201)
     expect(asAnna(made, { verb: 'create', kind: RoleBindings, body: bound('edit') }).code).toBe(403)
+  })
+
+  test('may escalate one role by its name, but not make it', () => {
+    const rbac = 'rbac.authorization.k8s.io'
+    const made = world(rule('escalate', rbac, 'roles', { resourceNames: ['new'] }))
+    const body = role([rule('*', '*', '*')])
+    expect(asAnna(made, { verb: 'create', kind: Roles, body }).code).toBe(403)
+    made.create(Roles, role([]))
+    made.settle()
+    expect(asAnna(made, { verb: 'update', kind: Roles, name: 'new', body }).code).toBe(200)
+  })
+
+  test('does not grant by way of a webhook either', () => {
+    const patch = encodeBase64(JSON.stringify([{ op: 'add', path: '/rules/-', value: rule('*', '*', '*') }]))
+    const made = worldWith({
+      call(_, review, _timeoutMs, reply) {
+        const { uid } = (review as { request: { uid: string } }).request
+        const response = { uid, allowed: true, patchType: 'JSONPatch', patch }
+        reply({ ok: true, body: { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response } })
+      },
+    })
+    made.create(MutatingWebhookConfigurations, {
+      metadata: { name: 'w' },
+      webhooks: [
+        {
+          name: 'w.example.com',
+          clientConfig: { url: 'https://w.example.com/' },
+          rules: [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['CREATE'], resources: ['roles'] }],
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+        },
+      ],
+    })
+    made.settle()
+    const body = role([rule('get', '', 'pods')])
+    expect(refusalOf(asAnna(made, { verb: 'create', kind: Roles, body }))).toContain(
+      '{APIGroups:["*"], Resources:["*"], Verbs:["*"]}',
+    )
   })
 
   test('creates nothing by a write to what is not there, without the right to create', () => {

@@ -11,7 +11,7 @@ export function uncovered(held: readonly PolicyRule[], wanted: readonly PolicyRu
 
 /** A rule, as pieces that are either covered or not. */
 function pieces(rule: PolicyRule): PolicyRule[] {
-  const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule
+  const { verbs = [], apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule
   const names = resourceNames.length > 0 ? resourceNames.map(name => [name]) : [undefined]
   const ofResources = apiGroups.flatMap(group =>
     resources.flatMap(resource =>

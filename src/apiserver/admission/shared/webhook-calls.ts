@@ -23,6 +23,7 @@ import {
 } from '../../webhook-port.ts'
 import type { AdmissionView, Attributes } from '../plugin.ts'
 import { authorizerOf, type MatchResources, matches, type Rule, requestOf } from './matching.ts'
+import { misfitIn, type Review } from './review-answer.ts'
 
 /** What mutating and validating webhooks have in common. */
 export interface Webhook {
@@ -43,19 +44,6 @@ export interface Webhook {
 export interface Allowed {
   /** A JSONPatch in base64. */
   readonly patch?: string
-}
-
-interface Review {
-  readonly apiVersion?: string
-  readonly kind?: string
-  readonly response?: {
-    readonly uid?: string
-    readonly allowed?: boolean
-    readonly status?: Partial<Status>
-    readonly warnings?: readonly string[]
-    readonly patch?: string
-    readonly patchType?: string
-  }
 }
 
 const STANDARD_TIMEOUT_SECONDS = 10
@@ -141,6 +129,8 @@ function whyUnusable(
   if (typeof answer.body !== 'object' || answer.body === null) {
     return "failed to call webhook: couldn't get version/kind; json parse error: invalid character in the answer"
   }
+  const misfit = misfitIn(answer.body)
+  if (misfit) return `failed to call webhook: ${misfit}`
   const { apiVersion = '', kind = '', response } = answer.body as Review
   const wrong = (why: string) => `received invalid webhook response: ${why}`
   if (!response) return wrong('webhook response was absent')
@@ -178,7 +168,7 @@ function denial(name: string, result: Partial<Status> | undefined): Status {
     ...result,
     status: 'Failure',
     message: why ? `${denied}: ${why}` : `${denied} without explanation`,
-    code: Math.max(result?.code ?? 0, 400),
+    code: result?.code && result.code >= 400 && result.code <= 999 ? result.code : 400,
   }
 }
 
