@@ -14,7 +14,7 @@ import { CompiledScripts, codeFile } from '../src/cli/compiled-program.ts'
 
 const FOLDER = fileURLToPath(new URL('../dist/program', import.meta.url))
 const LESSONS = fileURLToPath(new URL('../lessons', import.meta.url))
-const SERVE_LIMIT_MS = 20_000
+const SERVE_LIMIT_MS = 300_000
 /** What a served cluster is asked, so that the way of a request is compiled. */
 const PATHS = ['/version', '/api', '/apis', '/api/v1/nodes', '/api/v1/pods?watch=1&timeoutSeconds=1']
 

@@ -26,6 +26,8 @@ type Reply = (answer: WebhookAnswer) => void
 
 const TIMED_OUT: WebhookAnswer = Object.freeze({ ok: false, message: 'context deadline exceeded' })
 
+const NOT_OUTSIDE = -1
+
 export class Webhooks implements WebhookPort {
   readonly #world: World
   readonly #timeout: Label
@@ -48,6 +50,7 @@ export class Webhooks implements WebhookPort {
 
   call(target: WebhookTarget, review: unknown, timeoutMs: number, reply: Reply): void {
     const { sim } = this.#world
+    const call = target.service ? NOT_OUTSIDE : this.#count++
     let isOver = false
     const once: Reply = answer => {
       if (isOver) return
@@ -55,11 +58,19 @@ export class Webhooks implements WebhookPort {
       sim.cancel(timer)
       reply(answer)
     }
-    const timer = sim.root.schedule(timeoutMs, this.#timeout, once, TIMED_OUT)
+    const giveUp = () => {
+      this.#pending.delete(call)
+      once(TIMED_OUT)
+    }
+    const timer = sim.root.schedule(timeoutMs, this.#timeout, giveUp, undefined)
     const body = JSON.stringify(review)
     const query = `timeout=${timeoutMs / 1000}s`
     if (target.service) this.#askService(target.service, query, body, once)
-    else this.#askOutside(target, query, body, timeoutMs, once)
+    else {
+      this.#pending.set(call, once)
+      const { url = '', caBundle } = target
+      this.#ask?.({ call, url: `${url}${url.includes('?') ? '&' : '?'}${query}`, caBundle, body, timeoutMs })
+    }
   }
 
   /** An answer has come from outside; too late, or for nobody, it is nothing. */
@@ -67,16 +78,6 @@ export class Webhooks implements WebhookPort {
     const reply = this.#pending.get(call)
     this.#pending.delete(call)
     reply?.(answer)
-  }
-
-  #askOutside(target: WebhookTarget, query: string, body: string, timeoutMs: number, reply: Reply): void {
-    const { url = '', caBundle } = target
-    const call = this.#count++
-    this.#pending.set(call, answer => {
-      this.#pending.delete(call)
-      reply(answer)
-    })
-    this.#ask?.({ call, url: `${url}${url.includes('?') ? '&' : '?'}${query}`, caBundle, body, timeoutMs })
   }
 
   #askService(

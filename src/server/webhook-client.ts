@@ -93,7 +93,6 @@ interface SystemError extends Error {
 /** What Go's HTTP client says where Node's has a code. */
 function inGoWords(error: unknown, url: string): string {
   const { code = '', message, address, port } = error as SystemError
-  const { hostname } = new URL(url)
   const dial = `dial tcp ${address?.includes(':') ? `[${address}]` : address}:${port}`
   switch (code) {
     case 'ECONNREFUSED':
@@ -104,7 +103,7 @@ function inGoWords(error: unknown, url: string): string {
       return `${dial}: i/o timeout`
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `dial tcp: lookup ${hostname}: no such host`
+      return `dial tcp: lookup ${hostOf(url)}: no such host`
     case 'ECONNRESET':
       return 'EOF'
     case 'EPROTO':
@@ -115,10 +114,15 @@ function inGoWords(error: unknown, url: string): string {
     case 'CERT_NOT_YET_VALID':
       return 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid'
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `tls: failed to verify certificate: x509: certificate is not valid for ${hostname}`
+      return `tls: failed to verify certificate: x509: certificate is not valid for ${hostOf(url)}`
     default:
       return UNKNOWN_AUTHORITY.has(code)
         ? 'tls: failed to verify certificate: x509: certificate signed by unknown authority'
         : message
   }
+}
+
+/** Asked only of what a connection was tried to. */
+function hostOf(url: string): string {
+  return new URL(url).hostname
 }
