@@ -51,9 +51,9 @@ export function* admitted(core: Core, call: Call, question: Question): Routine<K
 }
 
 /** What a body says it is. */
-export function kindOfBody(body: unknown, otherwise: AnyKind): NonNullable<Attributes['bodyKind']> {
-  const { apiVersion, kind } = (body ?? {}) as Partial<KubeObject>
-  if (!apiVersion || !kind) return otherwise
+export function kindOfBody(body: object, otherwise: AnyKind): NonNullable<Attributes['bodyKind']> {
+  const { apiVersion, kind } = body as { readonly apiVersion?: unknown; readonly kind?: unknown }
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return otherwise
   const slash = apiVersion.indexOf('/')
   return { group: apiVersion.slice(0, Math.max(slash, 0)), version: apiVersion.slice(slash + 1), kind }
 }

@@ -24,11 +24,13 @@ export function* performAction(core: Core, given: Call, cache: WatchCache): Rout
   const isChange = action?.verb === 'update' && action.apply !== undefined
   if (isChange && request.verb === 'get') return yield* getObject(core, call, cache)
   const isPatch = isChange && request.verb === 'patch'
-  if (!action || (action.verb !== request.verb && !isPatch)) {
+  // A WebSocket comes as GET whatever it opens.
+  const isOpening = isStream(kind, request.subresource)
+  if (!action || (action.verb !== request.verb && !isPatch && !(isOpening && request.verb === 'get'))) {
     return refuse(statuses.methodNotAllowed(kind, request.verb))
   }
-  if (request.verb === 'create' && !isStream(kind, request.subresource) && isAdmitted(core, call, 'CREATE')) {
-    const object = request.body as KubeObject
+  if (request.verb === 'create' && !isOpening && isAdmitted(core, call, 'CREATE')) {
+    const object = Object(request.body ?? {}) as KubeObject
     const bodyKind = kindOfBody(object, kind)
     const body = yield* admitted(core, call, { operation: 'CREATE', object, old: undefined, bodyKind })
     call = { ...call, request: { ...request, body } }

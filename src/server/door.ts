@@ -3,7 +3,7 @@
  * for. Whatever goes wrong on the way is answered with a Status, and nothing else.
  */
 import { randomUUID } from 'node:crypto'
-import { ApiError, statuses } from '../api/index.ts'
+import { ApiError, Pods, statuses } from '../api/index.ts'
 import type { AccessAttributes, ApiServer } from '../apiserver/index.ts'
 import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
 import type { Exchange } from './exchange.ts'
@@ -16,7 +16,7 @@ import { serveResource } from './resources.ts'
 import { type Route, routeOf } from './route.ts'
 import { admitStream } from './streams/admission.ts'
 import { streamOf } from './streams/index.ts'
-import { type Connection, serveUpgrade, UPGRADED } from './streams/upgrade.ts'
+import { type Connection, isUpgraded, serveUpgrade } from './streams/upgrade.ts'
 
 export interface DoorParts extends PathServices {
   readonly gateway: Gateway
@@ -82,25 +82,24 @@ export class Door {
         connection.socket.destroy()
         return
       }
-      if (!route?.isResource || route.resource !== 'pods' || !UPGRADED.has(route.subresource)) {
+      if (!route?.isResource || !isUpgraded(route)) {
         exchange.refuse(NO_SUCH_RESOURCE)
         return
       }
+      if (route.verb !== 'get' && route.verb !== 'create') {
+        exchange.refuse(statuses.methodNotAllowed(Pods, route.verb))
+        return
+      }
       exchange.user = identify(exchange, server)
-      // A WebSocket comes as GET whatever it does; what it does is to open a command.
-      const refused = server.authorize(exchange.user, {
-        ...route,
-        verb: exchange.method === 'POST' ? 'create' : 'get',
-      })
+      const refused = server.authorize(exchange.user, route)
       if (refused) {
         exchange.refuse(refused)
         return
       }
       const { gateway } = this.#parts
       // Before the protocol is looked at: kubectl asks again by SPDY what WebSockets were refused, and shows that answer.
-      admitStream(exchange, route, server, gateway, () => {
-        serveUpgrade(exchange, route, gateway, connection)
-      })
+      const open = () => serveUpgrade(exchange, route, gateway, connection)
+      admitStream(exchange, route, server, { gateway, open, failed: this.#parts.failed })
     } catch (error) {
       if (error instanceof ApiError) exchange.refuse(error.status)
       else {
@@ -117,11 +116,7 @@ export class Door {
       else await servePath(exchange, route.path, this.#parts)
       return
     }
-    if (route.resource === 'pods' && UPGRADED.has(route.subresource)) {
-      exchange.refuse(statuses.badRequest('Upgrade request required'))
-      return
-    }
-    const serveStream = isProxied(route) ? serveProxy : streamOf(route)
+    const serveStream = isUpgraded(route) ? refuseStream : isProxied(route) ? serveProxy : streamOf(route)
     if (!serveStream) {
       await serveResource(exchange, route, this.#parts.gateway)
       return
@@ -153,6 +148,11 @@ const NOTHING: Omit<AccessAttributes, 'verb'> = Object.freeze({
   namespace: '',
   name: '',
 })
+
+/** A stream that comes without the wish to switch protocols. */
+function refuseStream(exchange: Exchange): void {
+  exchange.refuse(statuses.badRequest('Upgrade request required'))
+}
 
 function isLongRunning(route: Route): boolean {
   if (!route.isResource) return false

@@ -5,6 +5,7 @@
  */
 import { randomInt } from 'node:crypto'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { pipeline } from 'node:stream'
 import { statuses } from '../../api/index.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Gateway } from '../gateway.ts'
@@ -13,9 +14,12 @@ import type { ResourceRoute } from '../route.ts'
 import { dial } from './connection.ts'
 import { locate, type ProgramLocation } from './location.ts'
 
-/** Whether a route is handed on to a program. */
-export function isProxied({ apiVersion, resource, subresource, name }: ResourceRoute): boolean {
-  return apiVersion === 'v1' && subresource === 'proxy' && name !== '' && PROXIED.has(resource)
+/** Whether a route is handed on to a program. Nodes are in no namespace: rights in one must not reach them. */
+export function isProxied(route: ResourceRoute): boolean {
+  const { apiVersion, verb, resource, subresource, namespace, name } = route
+  const isThere = subresource === 'proxy' && name !== '' && verb !== 'watch'
+  const isInPlace = (resource === 'nodes') === (namespace === '')
+  return isThere && isInPlace && apiVersion === 'v1' && PROXIED.has(resource)
 }
 
 const PROXIED: ReadonlySet<string> = new Set(['nodes', 'pods', 'services'])
@@ -24,9 +28,14 @@ const PROXIED: ReadonlySet<string> = new Set(['nodes', 'pods', 'services'])
 export function serveProxy(exchange: Exchange, route: ResourceRoute, gateway: Gateway): void {
   const { resource, namespace, name } = route
   const location = locate(gateway.cluster, resource, namespace, name, randomInt)
-  const path = exchange.path.slice(exchange.path.indexOf('/proxy') + '/proxy'.length)
-  const query = exchange.query.size > 0 ? `?${exchange.query}` : ''
-  if (path === '' && exchange.method === 'GET') {
+  const path = pathBehind(exchange.path, route)
+  const query = /\?.+$/s.exec(exchange.incoming.url ?? '')?.[0] ?? ''
+  // HTTP/2 carries what no HTTP/1.1 request can say.
+  if (/[^\x21-\xff]/.test(path + query)) {
+    exchange.refuse(statuses.badRequest('the path of the request cannot be understood'))
+    return
+  }
+  if (path === '' && (exchange.method === 'GET' || exchange.method === 'HEAD')) {
     exchange.outgoing.setHeader('location', `${exchange.path}/${query}`)
     exchange.write(301, 'text/html; charset=utf-8', '')
     return
@@ -38,6 +47,19 @@ export function serveProxy(exchange: Exchange, route: ResourceRoute, gateway: Ga
   if ('kubelet' in location) serveKubelet(exchange, location.kubelet, path || '/', gateway)
   else handOn(exchange, location, `${path || '/'}${query}`, gateway)
 }
+
+/** What follows `/api/v1/namespaces/x/services/y/proxy`, as it was sent: names may say anything, escapes are kept. */
+function pathBehind(path: string, { namespace }: ResourceRoute): string {
+  return path
+    .replace(/^\/+/, '')
+    .split('/')
+    .slice(namespace === '' ? NODE_PLACES : PLACES)
+    .map(part => `/${part}`)
+    .join('')
+}
+
+const PLACES = 7
+const NODE_PLACES = 5
 
 function handOn(exchange: Exchange, location: ProgramLocation, path: string, gateway: Gateway): void {
   const { stream, address, port } = location
@@ -60,7 +82,8 @@ function handOn(exchange: Exchange, location: ProgramLocation, path: string, gat
       return
     }
     outgoing.writeHead(answer.statusCode ?? 502, passedOn(answer.headers))
-    answer.pipe(outgoing)
+    // Whoever breaks off on one side is heard of on the other.
+    pipeline(answer, outgoing, () => {})
   })
   asked.on('error', () => {
     if (outgoing.headersSent) outgoing.destroy()
@@ -76,8 +99,8 @@ function refuse(exchange: Exchange, why: string): void {
 
 /** Without what concerns only one connection, HTTP/2's own names, and who asked. */
 function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const kept = Object.entries(headers).filter(([name]) => !name.startsWith(':') && !OF_ONE_HOP.has(name))
-  return Object.fromEntries(kept)
+  const isKept = (name: string) => !/^(:|impersonate-)/.test(name) && !OF_ONE_HOP.has(name)
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => isKept(name)))
 }
 
 const OF_ONE_HOP: ReadonlySet<string> = new Set([

@@ -25,6 +25,8 @@ export interface ProgramLocation {
   readonly isHttps: boolean
 }
 
+type Address = NonNullable<NonNullable<EndpointsObject['subsets']>[number]['addresses']>[number]
+
 interface Target {
   readonly scheme: string
   readonly name: string
@@ -65,7 +67,7 @@ function locateNode({ world }: Cluster, { scheme, name, port }: Target): Locatio
   const machine = world.machine(name)
   const address = machine?.config.internalIp ?? name
   if (port !== '' && Number(port) !== KUBELET_PORT) {
-    const to = Number(port)
+    const to = portNumber(port)
     return {
       stream: { to: 'node-port', node: name, port: to },
       address,
@@ -89,8 +91,15 @@ function locatePod(cluster: Cluster, namespace: string, { scheme, name, port }: 
   if (!address) throw new ApiError(statuses.badRequest('address not allowed'))
   const first = pod.spec.containers.find(({ ports = [] }) => ports.length > 0)?.ports?.[0]?.containerPort
   const isHttps = scheme === 'https'
-  const to = Number(port) || first || (isHttps ? 443 : 80)
+  const to = port === '' ? (first ?? (isHttps ? 443 : 80)) : portNumber(port)
   return { stream: { to: 'port', namespace, pod: name, port: to }, address, port: to, isHttps }
+}
+
+/** Ports have no names here. */
+function portNumber(port: string): number {
+  if (/^\d+$/.test(port) && Number(port) <= 65_535) return Number(port)
+  const why = /^\d+$/.test(port) ? `address ${port}: invalid port` : `lookup tcp/${port}: unknown port`
+  throw unavailable(`error trying to reach service: dial tcp: ${why}`)
 }
 
 function locateService(
@@ -114,17 +123,29 @@ function locateService(
   if (!endpoints) throw new ApiError(statuses.notFound(Endpoints, name))
   for (const { addresses = [], ports = [] } of endpoints.subsets ?? []) {
     const found = ports.find(one => (one.name ?? '') === portName)
-    if (!found || addresses.length === 0) continue
-    const { ip, targetRef } = addresses[choose(addresses.length)]!
-    const pod = targetRef?.name ?? ''
+    const fine = addresses.filter(address => isPodHere(cluster, namespace, address))
+    if (!found || fine.length === 0) continue
+    const { ip, targetRef } = fine[choose(fine.length)]!
     return {
-      stream: { to: 'port', namespace: targetRef?.namespace ?? namespace, pod, port: found.port },
+      stream: { to: 'port', namespace, pod: targetRef!.name!, port: found.port },
       address: ip,
       port: found.port,
       isHttps: scheme === 'https',
     }
   }
   throw unavailable(`no endpoints available for service ${JSON.stringify(name)}`)
+}
+
+/**
+ * Whether an address is what it says: a pod's of the Service's own namespace. Whoever writes Endpoints could else name
+ * any pod. Mirrors `isValidAddress`.
+ */
+function isPodHere(cluster: Cluster, namespace: string, { ip, targetRef }: Address): boolean {
+  if (targetRef?.kind !== 'Pod' || targetRef.namespace !== namespace || !targetRef.name) return false
+  const { name } = targetRef
+  const pod = cluster.world.observer.get({ kind: Pods, namespace, name }) as Pod | undefined
+  const { podIP, podIPs = [] } = pod?.status ?? {}
+  return podIP === ip || podIPs.some(one => one.ip === ip)
 }
 
 function unavailable(message: string): ApiError {

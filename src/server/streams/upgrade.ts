@@ -20,8 +20,12 @@ export interface Connection {
   readonly head: Buffer
 }
 
-/** Subresources of pods that are streams. */
-export const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward'])
+const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward'])
+
+/** Whether a route leads into a pod of the core group: who may something of another group's may not this. */
+export function isUpgraded({ apiVersion, resource, subresource, name }: ResourceRoute): boolean {
+  return apiVersion === 'v1' && resource === 'pods' && name !== '' && UPGRADED.has(subresource)
+}
 
 const COMMAND = 'v4.channel.k8s.io'
 const PORTS = 'portforward.k8s.io'
