@@ -108,6 +108,7 @@ describe('a webhook outside', () => {
       'dial tcp 127.0.0.1:1: connect: connection refused',
     ],
     ['unknown', () => ({ url }), 'x509: certificate signed by unknown authority'],
+    ['nowhere', () => ({ url: 'https://[bad/' }), 'Invalid URL'],
   ] as const)('%s fails in the words of upstream', async (name, clientConfig, words) => {
     const text = configuration('Validating', name, { clientConfig: clientConfig() })
     await kubectl('apply -f -', text)
