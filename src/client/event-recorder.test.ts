@@ -45,6 +45,15 @@ describe('an event recorder', () => {
     expect(BigInt(`0x${hex}`) / 1_000_000n).toBe(BigInt(sim.startMs))
   })
 
+  test('names what is said in one millisecond in the order it is said', () => {
+    const { sim, recorder, about, events } = world()
+    const reasons = ['Pulled', 'Created', 'Started', 'Unhealthy', 'Killing', 'BackOff']
+    for (const reason of reasons) recorder.event(about, 'Normal', reason, reason)
+    sim.advance(20)
+    const byName = events().toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+    expect(byName.map(({ reason }) => reason)).toEqual(reasons)
+  })
+
   test('counts the same again instead of writing it again', () => {
     const { sim, server, recorder, about, events } = world()
     for (let i = 0; i < 5; i++) {

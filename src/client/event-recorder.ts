@@ -45,6 +45,8 @@ export class EventRecorder {
   readonly #seed: number
   readonly #retryLabel: Label
   #names = 0
+  #lastMs = 0
+  #lastNs = 0
   #outstanding = 0
   /** Events thrown away because too many were waiting. */
   dropped = 0
@@ -158,9 +160,16 @@ export class EventRecorder {
     }
   }
 
-  /** Sixteen hex digits of a time in ns: the clock's ms with ns drawn from the recorder's counter. */
+  /**
+   * Sixteen hex digits of a time in ns: the clock's ms with ns drawn from the recorder's counter, later for what is
+   * said later, as lists show Events in the order of their names.
+   */
   #uniqueTime(nowMs: number): string {
-    const ns = hash32(this.#seed, this.#names++) % 1_000_000
+    const drawn = hash32(this.#seed, this.#names++)
+    const isSameMs = nowMs === this.#lastMs
+    const ns = isSameMs ? Math.min(this.#lastNs + 1 + (drawn % 1000), 999_999) : drawn % 500_000
+    this.#lastMs = nowMs
+    this.#lastNs = ns
     // now x 1e6 + ns passes 2^53: worked out in two halves around 2^16.
     const low = (nowMs % 65_536) * 1_000_000 + ns
     const high = Math.floor(nowMs / 65_536) * 1_000_000 + Math.floor(low / 65_536)
