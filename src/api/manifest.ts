@@ -5,7 +5,9 @@
 import {
   type Document,
   type DocumentOptions,
+  isCollection,
   isMap,
+  isNode,
   isSeq,
   LineCounter,
   type ParsedNode,
@@ -39,6 +41,23 @@ export function parseManifest(file: string, text: string): ManifestObject[] {
 /** The first document of a text as a plain value; undefined for an empty text. Throws {@link UserError}. */
 export function parseYaml(file: string, text: string): unknown {
   return readDocuments(file, text)[0]?.value
+}
+
+/** One document of plain data, with the place (`file:line:column`) of what a path such as `nodes[0].cpu` means. */
+export function parseConfiguration(
+  file: string,
+  text: string,
+): { readonly value: unknown; readonly whereOf: (path: string) => string } {
+  const document = readDocuments(file, text)[0]
+  const whereOf = (path: string): string => {
+    const keys = path.split(/[.[\]]+/).filter(key => key !== '')
+    for (; keys.length > 0 && isCollection(document?.contents); keys.pop()) {
+      const node = document.contents.getIn(keys, true)
+      if (isNode(node) && node.range) return document.where(node.range[0])
+    }
+    return `${file}:1:1`
+  }
+  return { value: document?.value, whereOf }
 }
 
 interface YamlDocument {

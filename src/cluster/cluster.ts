@@ -10,6 +10,7 @@ import { Faults } from './faults.ts'
 import type { InputResult, Live } from './inputs.ts'
 import type { Change, Observer } from './observer.ts'
 import type { StreamPiece } from './outside-streams.ts'
+import { Recorder } from './recorder.ts'
 import type { Input, Position, RecordedInput, Recording } from './recording.ts'
 import { replay } from './replay.ts'
 import type { RequestResult } from './request.ts'
@@ -33,17 +34,22 @@ export type Span = string | number
 
 export class Cluster {
   #world: World
-  #inputs: RecordedInput[]
+  #recorder: Recorder
   readonly #options: ClusterOptions
   readonly #adapters: Adapters
   /** Crashes, cuts and recoveries. */
   readonly faults: Faults
 
-  private constructor(options: ClusterOptions, adapters: Adapters, world: World, inputs: RecordedInput[]) {
+  private constructor(
+    options: ClusterOptions,
+    adapters: Adapters,
+    world: World,
+    inputs: readonly RecordedInput[],
+  ) {
     this.#options = options
     this.#adapters = adapters
     this.#world = world
-    this.#inputs = inputs
+    this.#recorder = new Recorder(inputs, adapters.recordingDropped)
     this.faults = new Faults(input => this.#enter(input))
   }
 
@@ -57,7 +63,7 @@ export class Cluster {
   /** Plays a recording to its end. */
   static replay(recording: Recording, adapters: Adapters = {}): Cluster {
     const world = replay(recording.options, recording.inputs, recording.end, adapters)
-    return new Cluster(recording.options, adapters, world, [...recording.inputs])
+    return new Cluster(recording.options, adapters, world, recording.inputs)
   }
 
   /** The loop below: its clock, its trace, its counters. Another one after a rewind. */
@@ -142,12 +148,12 @@ export class Cluster {
     return { atMs: this.#world.sim.now, events: this.#world.sim.events }
   }
 
-  /** The run so far, as data. */
+  /** The run so far, as data. Throws UserError when more has entered than is kept, as `rewind` and `fork` then do. */
   get recording(): Recording {
     return {
       version: 1,
       options: this.#options,
-      inputs: [...this.#inputs],
+      inputs: [...this.#recorder.all('recording')],
       end: this.position,
       sha256: this.#world.sim.trace.digest(),
     }
@@ -159,22 +165,22 @@ export class Cluster {
     const atMs = sim.now - parseSpan(span)
     if (atMs < this.#world.bootedAtMs)
       throw new UserError('the cluster did not exist then', { mend: 'Rewind less.' })
-    const inputs = this.#inputs.filter(input => input.atMs <= atMs)
+    const inputs = this.#recorder.all('way back').filter(input => input.atMs <= atMs)
     this.#world = replay(this.#options, inputs, { atMs }, this.#adapters)
-    this.#inputs = inputs
+    this.#recorder = new Recorder(inputs, this.#adapters.recordingDropped)
   }
 
   /** Another cluster in exactly the same state, which then goes its own way. */
   fork(): Cluster {
-    const world = replay(this.#options, this.#inputs, this.position, this.#adapters)
-    return new Cluster(this.#options, this.#adapters, world, [...this.#inputs])
+    const inputs = this.#recorder.all('fork')
+    const world = replay(this.#options, inputs, this.position, this.#adapters)
+    return new Cluster(this.#options, this.#adapters, world, inputs)
   }
 
   /** Lets an input in without waiting for its end: for front ends that let time pass themselves. */
   begin(input: Input, live?: Live): Running {
     const { sim } = this.#world
-    this.#inputs.push({ atMs: sim.now, afterEvents: sim.events, input })
-    const place = this.#inputs.length - 1
+    const place = this.#recorder.add({ atMs: sim.now, afterEvents: sim.events, input })
     let result: InputResult | undefined
     this.#world.enter(
       input,

@@ -47,6 +47,8 @@ export interface Adapters {
   readonly sha256?: Sha256
   /** Signs service account tokens. */
   readonly tokenSigner?: TokenSigner
+  /** Hears, once, why the recording has ended (see LIMITS.recordedInputs). */
+  readonly recordingDropped?: (why: string) => void
 }
 
 /** The network's own client of the API server: flannel, kube-proxy and the cluster's DNS. */

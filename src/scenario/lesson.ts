@@ -21,6 +21,8 @@ export interface LessonOptions {
   /** Files that `kubectl -f` may read. None unless given. */
   readonly readFile?: ReadFile
   readonly adapters?: Adapters
+  /** What the front matter leaves open. */
+  readonly defaults?: ClusterOptions
 }
 
 /** A step on its way. */
@@ -211,8 +213,8 @@ function playOf(
 function* nothing(): Play {}
 
 /** Boots what the front matter describes. Throws UserError with the place of the field at fault. */
-function bootCluster(scenario: Scenario, { seed, adapters }: LessonOptions): Cluster {
-  const options = { ...scenario.cluster, ...(seed !== undefined && { seed }) } as ClusterOptions
+function bootCluster(scenario: Scenario, { seed, adapters, defaults }: LessonOptions): Cluster {
+  const options = { ...defaults, ...scenario.cluster, ...(seed !== undefined && { seed }) } as ClusterOptions
   try {
     return Cluster.create(options, adapters)
   } catch (error) {

@@ -2,6 +2,7 @@
  * The kubeconfig by which kubectl finds the served cluster. One that somebody else made is never touched.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { UserError } from '../sim/index.ts'
@@ -58,6 +59,27 @@ export function checkKubeconfig(path: string): void {
       mend: 'Name another file; it is not overwritten.',
     })
   }
+}
+
+/**
+ * The server that a kubeconfig of ours names, if something listens there still and it is not `url`: another
+ * `kubarium serve`, whose users would wonder.
+ */
+export async function serverReplaced(path: string, url: string): Promise<string | undefined> {
+  const before = /^ +server: (\S+)$/m.exec(readIfThere(path) ?? '')?.[1]
+  if (before === undefined || before === url || !URL.canParse(before)) return undefined
+  const { hostname, port } = new URL(before)
+  const isThere = await new Promise<boolean>(resolve => {
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), timeout: 300 })
+    const settle = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.once('connect', () => settle(true))
+    socket.once('error', () => settle(false))
+    socket.once('timeout', () => settle(false))
+  })
+  return isThere ? before : undefined
 }
 
 /** Writes it, readable for its owner only. Throws UserError. */

@@ -199,13 +199,18 @@ function listen(listener: Http2SecureServer, port: number, bind: string): Promis
   return new Promise((resolve, reject) => {
     const refused = (error: NodeJS.ErrnoException) => {
       reject(
-        new UserError(`port ${port} of ${bind} cannot be listened on (${error.code})`, {
-          where: '--port',
-          mend:
-            error.code === 'EADDRINUSE'
-              ? 'Something listens there; name another, or 0 for any.'
-              : 'Name another.',
-        }),
+        PORT_ERRORS.has(error.code ?? '')
+          ? new UserError(`port ${port} of ${bind} cannot be listened on (${error.code})`, {
+              where: '--port',
+              mend:
+                error.code === 'EADDRINUSE'
+                  ? 'Something listens there; name another, or 0 for any.'
+                  : 'Name one above 1023, or 0 for any.',
+            })
+          : new UserError(`${bind} cannot be listened on (${error.code})`, {
+              where: '--bind',
+              mend: 'Name an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them.',
+            }),
       )
     }
     listener.once('error', refused)
@@ -215,6 +220,8 @@ function listen(listener: Http2SecureServer, port: number, bind: string): Promis
     })
   })
 }
+
+const PORT_ERRORS: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES'])
 
 /** Under which a machine is found by its neighbours. Addresses that mean something on one link only are left out. */
 function ownAddresses(): string[] {

@@ -10,6 +10,9 @@ export const LIMITS = Object.freeze({
   traceRecords: 64_000_000,
   /** Virtual ms that one input (a `kubectl rollout status`, say) may take before it is given up. */
   inputMs: 24 * 3_600_000,
+  /** Inputs that a cluster remembers, so that its run can be had again, and their characters all together. */
+  recordedInputs: 100_000,
+  recordedCharacters: 64 * 2 ** 20,
   /** Items in one mailbox. */
   mailbox: 1_000_000,
   /** Objects that one loop event takes in when there are very many: a list's arrival is cut into steps of this. */

@@ -1,35 +1,27 @@
 /**
  * `kubarium serve`: a cluster behind a real HTTPS port, for kubectl and everything else that speaks to Kubernetes.
  */
-import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
-import { parseYaml } from '../../api/index.ts'
-import { ADDONS, Cluster, type ClusterOptions } from '../../cluster/index.ts'
-import type { Lesson } from '../../scenario/index.ts'
 import {
   CertificateAuthority,
   checkKubeconfig,
-  rsaTokenSigner,
   type ServedCluster,
   type Speed,
   serve,
+  serverReplaced,
   usualKubeconfig,
   writeKubeconfig,
 } from '../../server/index.ts'
 import { UserError } from '../../sim/index.ts'
 import { EXIT } from '../exit-codes.ts'
 import { wholeNumber } from '../options.ts'
-import { openLesson } from '../run/play-file.ts'
-import { nodeSha256 } from '../sha256.ts'
+import { buildCluster, type Wanted } from '../serve/build-cluster.ts'
+import { playedLesson } from '../serve/lesson-under-way.ts'
 
-interface ServeFlags {
-  readonly nodes?: number
-  readonly config?: string
+interface ServeFlags extends Wanted {
   readonly port: number
   readonly bind: string
-  readonly seed?: number
   readonly speed: Speed
-  readonly scenario?: string
   readonly kubeconfig?: string
   readonly nodePorts: boolean
   readonly dnsPort?: number
@@ -56,10 +48,26 @@ export function addServeCommand(program: Command): void {
 
 /** Serves until told to stop. Gives the exit code. */
 async function run(flags: ServeFlags): Promise<number> {
+  try {
+    return await serveUntilEnd(flags)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    tell(`${[error.where, error.message].filter(Boolean).join(': ')}. ${error.mend ?? ''}`.trim())
+    return EXIT.unusable
+  }
+}
+
+async function serveUntilEnd(flags: ServeFlags): Promise<number> {
+  // Whoever reads the greeting may go; the server stays.
+  process.stdout.removeAllListeners('error').on('error', () => {})
+  process.stderr.on('error', () => {})
   const path = flags.kubeconfig ?? usualKubeconfig()
   checkKubeconfig(path)
   const authority = await CertificateAuthority.create(Date.now())
-  const { cluster, lesson } = build(flags, authority.certificate)
+  const wanted = { ...flags, certificateAuthority: authority.certificate }
+  const { cluster, lesson } = buildCluster(wanted, why =>
+    tell(`${why}; the cluster goes on, but its run can no longer be replayed or rewound`),
+  )
   let isBroken = false
   const ended = endOfProcess()
   const served = await serve({
@@ -71,7 +79,7 @@ async function run(flags: ServeFlags): Promise<number> {
     hasNodePorts: flags.nodePorts,
     ...(flags.dnsPort !== undefined && { dnsPort: flags.dnsPort }),
     warned: line => process.stderr.write(`warning: ${line}\n`),
-    ...(lesson && { playable: { step: untilMs => lesson.step(untilMs), hasStopped: () => false } }),
+    ...(lesson && { playable: playedLesson(lesson, text => process.stderr.write(text)) }),
     failed: error => {
       isBroken = true
       process.stderr.write(
@@ -81,7 +89,9 @@ async function run(flags: ServeFlags): Promise<number> {
     },
   })
   try {
+    const other = await serverReplaced(path, served.url)
     writeKubeconfig(path, served.kubeconfig)
+    if (other) tell(`${path} led to ${other}, where another kubarium still serves; it leads here now`)
     greet(served, path)
     await ended.promise
   } finally {
@@ -90,54 +100,8 @@ async function run(flags: ServeFlags): Promise<number> {
   return isBroken ? EXIT.bug : EXIT.held
 }
 
-function build(
-  flags: ServeFlags,
-  certificateAuthority: string,
-): { cluster: Cluster; lesson: Lesson | undefined } {
-  if (flags.scenario !== undefined) {
-    if (flags.nodes !== undefined || flags.config !== undefined) {
-      throw new UserError('a scenario brings its own cluster', {
-        where: '--scenario',
-        mend: 'Leave --nodes and --config out.',
-      })
-    }
-    const lesson = openLesson(flags.scenario, flags.seed)
-    return { cluster: lesson.cluster, lesson }
-  }
-  if (flags.nodes !== undefined && flags.config !== undefined) {
-    throw new UserError('the nodes are in the configuration', {
-      where: '--config',
-      mend: 'Leave --nodes out.',
-    })
-  }
-  const options: ClusterOptions = {
-    // Ages and deadlines that real clients work out for themselves are right only if the clocks agree.
-    startMs: Date.now(),
-    managedFields: 'all',
-    authorization: 'RBAC',
-    certificateAuthority,
-    ...(flags.config === undefined ? { nodes: flags.nodes ?? 3 } : readConfig(flags.config)),
-    ...(flags.seed !== undefined && { seed: flags.seed }),
-  }
-  const cluster = Cluster.create(options, { sha256: nodeSha256, tokenSigner: rsaTokenSigner() })
-  cluster.kubectl('create -f addons.yaml', { 'addons.yaml': ADDONS })
-  return { cluster, lesson: undefined }
-}
-
-function readConfig(file: string): ClusterOptions {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === undefined) throw error
-    throw new UserError(`it cannot be read (${code})`, { where: file, mend: 'Name a YAML or JSON file.' })
-  }
-  const value = parseYaml(file, text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UserError('it is no configuration', { where: file, mend: 'Write `nodes: 3`, for example.' })
-  }
-  return value as ClusterOptions
+function tell(line: string): void {
+  process.stderr.write(`kubarium: ${line}\n`)
 }
 
 function greet({ url, dnsPort }: ServedCluster, path: string): void {
@@ -152,14 +116,13 @@ function greet({ url, dnsPort }: ServedCluster, path: string): void {
   }
 }
 
-/** A promise that SIGINT and SIGTERM keep, or `end`. */
+/** A promise that SIGINT, SIGTERM and SIGHUP keep, or `end`. */
 function endOfProcess(): { readonly promise: Promise<void>; end(): void } {
   let end = () => {}
   const promise = new Promise<void>(resolve => {
     end = resolve
   })
-  process.once('SIGINT', end)
-  process.once('SIGTERM', end)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, end)
   return { promise, end: () => end() }
 }
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { Lesson, parseScenario, updatedSource } from '../../scenario/index.ts'
+import { Lesson, type LessonOptions, parseScenario, updatedSource } from '../../scenario/index.ts'
 import { UserError } from '../../sim/index.ts'
 import { nodeSha256 } from '../sha256.ts'
 
@@ -51,12 +51,17 @@ export function playFile(file: string, options: PlayOptions): FileResult {
 }
 
 /** Reads a lesson and boots its cluster. Throws UserError. */
-export function openLesson(file: string, seed?: number): Lesson {
+export function openLesson(
+  file: string,
+  seed?: number,
+  options?: Pick<LessonOptions, 'adapters' | 'defaults'>,
+): Lesson {
   const folder = dirname(file)
   return new Lesson(parseScenario(file, readLesson(file)), {
     seed,
     readFile: path => readIfThere(resolve(folder, path)),
     adapters: { sha256: nodeSha256 },
+    ...options,
   })
 }
 
