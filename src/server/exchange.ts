@@ -84,6 +84,35 @@ export class Exchange {
     if (!this.incoming.readableEnded) this.incoming.resume()
   }
 
+  /**
+   * Answers with JSON that comes in pieces, each made when the client has taken the one before: what waits for slow
+   * readers has a bound. One that takes nothing for a minute is let go.
+   */
+  async stream(code: number, pieces: Iterable<string>, warnings: readonly string[] = []): Promise<void> {
+    if (!this.isOpen) return
+    const iterator = pieces[Symbol.iterator]()
+    const first = iterator.next()
+    const second = first.done ? first : iterator.next()
+    if (second.done) {
+      this.write(code, 'application/json', first.done ? '' : first.value, warnings)
+      return
+    }
+    this.#isAnswered = true
+    this.begin(code, 'application/json', {}, warnings)
+    const { outgoing } = this
+    let piece: string | undefined = this.method === 'HEAD' ? undefined : (first.value as string)
+    let next: IteratorResult<string> = second
+    while (piece !== undefined && !outgoing.destroyed) {
+      if (!outgoing.write(piece) && !(await drained(outgoing))) {
+        outgoing.destroy()
+        return
+      }
+      piece = next.done ? undefined : next.value
+      next = next.done ? next : iterator.next()
+    }
+    outgoing.end()
+  }
+
   /** Sends the head of an answer whose body comes piece by piece. */
   begin(
     code: number,
@@ -129,6 +158,26 @@ export class Exchange {
       incoming.once('close', () => settle('gone'))
     })
   }
+}
+
+/** What a client may take nothing for: upstream's `--request-timeout`. */
+const MOST_IDLE_MS = 60_000
+
+/** True when more may be written; false when the client has gone or sleeps. */
+function drained(outgoing: ServerResponse): Promise<boolean> {
+  return new Promise(resolve => {
+    const settle = (isReady: boolean) => {
+      clearTimeout(timer)
+      outgoing.off('drain', ready)
+      outgoing.off('close', gone)
+      resolve(isReady)
+    }
+    const ready = () => settle(true)
+    const gone = () => settle(false)
+    const timer = setTimeout(gone, MOST_IDLE_MS)
+    outgoing.once('drain', ready)
+    outgoing.once('close', gone)
+  })
 }
 
 /** RFC 7234's warning with code 299, as client-go reads it. */

@@ -22,7 +22,7 @@ export function identify(exchange: Exchange, authenticator: Authenticator): User
 }
 
 function authenticate(exchange: Exchange, authenticator: Authenticator): UserInfo {
-  const fromCertificate = certificateUser(exchange.incoming.socket as TLSSocket)
+  const fromCertificate = certificateUser(exchange)
   if (fromCertificate) return fromCertificate
   const token = bearerToken(exchange)
   if (token === undefined) return ANONYMOUS
@@ -42,9 +42,13 @@ const ANONYMOUS: UserInfo = Object.freeze({
 const users = new WeakMap<object, UserInfo>()
 
 /** Whom the connection's certificate names. Throws ApiError 401 for one that another authority signed. */
-function certificateUser(socket: TLSSocket): UserInfo | undefined {
-  const known = users.get(socket)
+function certificateUser({ incoming }: Exchange): UserInfo | undefined {
+  // Over HTTP/2 every request sees its connection through a socket of its own.
+  const { stream } = incoming as { stream?: { readonly session?: object } }
+  const connection = stream?.session ?? incoming.socket
+  const known = users.get(connection)
   if (known) return known
+  const socket = incoming.socket as TLSSocket
   if (typeof socket.getPeerCertificate !== 'function') return undefined
   const { subject } = socket.getPeerCertificate() ?? {}
   if (!subject) return undefined
@@ -52,7 +56,7 @@ function certificateUser(socket: TLSSocket): UserInfo | undefined {
   const organisations = subject.O as string | readonly string[] | undefined
   const groups = organisations === undefined ? [] : [organisations].flat()
   const user = withGroup({ name: String(subject.CN ?? ''), groups }, AUTHENTICATED)
-  users.set(socket, user)
+  users.set(connection, user)
   return user
 }
 

@@ -12,7 +12,7 @@ import type { Gateway } from './gateway.ts'
 import { type Form, formOf, mediaTypeOf, NOT_ACCEPTABLE } from './negotiate.ts'
 import { optionsOf, withDeleteOptions } from './query.ts'
 import type { ResourceRoute } from './route.ts'
-import { type IncludeObject, shaped } from './shapes.ts'
+import { type IncludeObject, piecesOf, shaped } from './shapes.ts'
 import { serveWatch } from './watch.ts'
 
 /** Answers a request for a resource. Throws ApiError for what is refused before the API server sees it. */
@@ -88,7 +88,11 @@ function answer(
     const { warnings } = result
     if (result.ok) {
       const { now } = gateway.cluster.sim
-      exchange.send(result.code, shaped(kind, result.object, form, include, now), form.encoding, warnings)
+      if (form.encoding === 'json' && !exchange.isPretty) {
+        void exchange.stream(result.code, piecesOf(kind, result.object, form, include, now), warnings)
+      } else {
+        exchange.send(result.code, shaped(kind, result.object, form, include, now), form.encoding, warnings)
+      }
     } else if (result.code === 0) exchange.breakOff()
     else exchange.refuse(result.status, form.encoding, warnings)
   })

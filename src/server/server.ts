@@ -67,6 +67,7 @@ const NAMES = [
   'kubernetes.default.svc.cluster.local',
 ]
 const SERVICE_ADDRESS = '10.96.0.1'
+const MOST_SESSION_MB = 128
 /** A request's head must have come by then: nobody holds a connection for nothing. */
 const HEAD_TIMEOUT_MS = 30_000
 
@@ -96,6 +97,8 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
     settings: { maxConcurrentStreams: 250 },
+    // Node's 10 MB end streams at random when a session's 250 are slow to take what is theirs.
+    maxSessionMemory: MOST_SESSION_MB,
   })
   const port = await listen(listener, options.port, bind)
   const dns = await openDns(options, listener)

@@ -3,6 +3,7 @@
  * `handlers/response.go`.
  */
 import { type AnyKind, columnsOf, type KubeObject, table } from '../api/index.ts'
+import { jsonOf, jsonWithArray, type Part } from './json-text.ts'
 import type { Form } from './negotiate.ts'
 
 /** What of each object a Table carries along. */
@@ -45,6 +46,59 @@ export function shaped(
   return tableOf(kind, items, { metadata, apiVersion, include, nowMs, hasColumns: true })
 }
 
+/**
+ * The JSON of what {@link shaped} gives, in pieces: objects that others have asked for are not written again.
+ */
+export function piecesOf(
+  kind: AnyKind,
+  value: unknown,
+  form: Form,
+  include: IncludeObject,
+  nowMs: number,
+): Iterable<string> {
+  if (!isObject(value) || !Array.isArray(value.items)) {
+    if (form.shape === 'object' && isObject(value) && value.kind === kind.kind) {
+      return [`${jsonOf(value as unknown as KubeObject, 'whole')}\n`]
+    }
+    return [`${JSON.stringify(shaped(kind, value, form, include, nowMs))}\n`]
+  }
+  const { items, ...head } = value as unknown as ListLike
+  const version = form.metaVersion === 'v1beta1' ? 'v1beta1' : 'v1'
+  if (form.shape === 'object') {
+    return jsonWithArray(head, 'items', textsOf(items, kind.definedBy ? 'whole' : 'untyped'))
+  }
+  const apiVersion = `meta.k8s.io/${form.metaVersion}`
+  if (form.shape === 'partial') {
+    const { metadata } = head
+    return jsonWithArray(
+      { kind: 'PartialObjectMetadataList', apiVersion, metadata },
+      'items',
+      textsOf(items, version),
+    )
+  }
+  const request = { metadata: head.metadata, apiVersion, include, nowMs, hasColumns: true }
+  const { rows } = table(kind, items, nowMs)
+  const carriedAs = include === 'Object' ? 'whole' : version
+  return jsonWithArray(
+    tableHead(kind, request),
+    'rows',
+    rowTexts(rows, include === 'None' ? undefined : carriedAs),
+  )
+}
+
+function* textsOf(items: readonly KubeObject[], part: Part): Iterable<string> {
+  for (const item of items) yield jsonOf(item, part)
+}
+
+function* rowTexts(
+  rows: readonly { readonly cells: readonly unknown[]; readonly object: KubeObject }[],
+  part: Part | undefined,
+): Iterable<string> {
+  for (const { cells, object } of rows) {
+    yield `{"cells":${JSON.stringify(cells)},"object":${part ? jsonOf(object, part) : 'null'}}`
+  }
+}
+
 export interface TableRequest {
   readonly metadata: object
   /** `meta.k8s.io/v1` */
@@ -57,8 +111,15 @@ export interface TableRequest {
 
 /** A `meta.k8s.io` Table of objects. */
 export function tableOf(kind: AnyKind, objects: readonly KubeObject[], request: TableRequest): object {
-  const { metadata, apiVersion, include, nowMs, hasColumns } = request
+  const { apiVersion, include, nowMs } = request
   const { rows } = table(kind, objects, nowMs)
+  return {
+    ...tableHead(kind, request),
+    rows: rows.map(({ cells, object }) => ({ cells, object: carried(object, apiVersion, include) })),
+  }
+}
+
+function tableHead(kind: AnyKind, { metadata, apiVersion, hasColumns }: TableRequest): object {
   return {
     kind: 'Table',
     apiVersion,
@@ -72,7 +133,6 @@ export function tableOf(kind: AnyKind, objects: readonly KubeObject[], request: 
           priority,
         }))
       : null,
-    rows: rows.map(({ cells, object }) => ({ cells, object: carried(object, apiVersion, include) })),
   }
 }
 

@@ -2,11 +2,12 @@
  * Watches: one JSON line an event, for as long as both sides want. A client that does not read is let go when too
  * much waits for it. Mirrors `handlers/watch.go`.
  */
-import type { AnyKind, KubeObject, Status } from '../api/index.ts'
+import type { AnyKind, Status } from '../api/index.ts'
 import type { WatchEvent } from '../client/index.ts'
 import type { OutsideRequest } from '../cluster/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
+import { jsonOf } from './json-text.ts'
 import type { Form } from './negotiate.ts'
 import { type IncludeObject, partial, tableOf } from './shapes.ts'
 
@@ -31,7 +32,7 @@ export function serveWatch(
     // The head alone tells the client that it is being served.
     outgoing.flushHeaders?.()
   }
-  const write = (lines: string) => {
+  const write = (lines: string | Buffer) => {
     begin()
     outgoing.write(lines)
     if (outgoing.writableLength > MOST_WAITING_BYTES) leave()
@@ -40,7 +41,9 @@ export function serveWatch(
   const stop = gateway.watch(exchange.user, request, {
     opened: begin,
     events: events => {
-      if (!isOver) write(events.map(lineOf).join(''))
+      if (isOver) return
+      const lines = events.map(lineOf)
+      write(lines.length === 1 ? lines[0]! : Buffer.concat(lines))
     },
     ended: status => {
       if (isOver) return
@@ -70,38 +73,50 @@ function errorLine(status: Status): string {
   return `${JSON.stringify({ type: 'ERROR', object: status })}\n`
 }
 
-/** Gives what makes the line of an event. Lines of whole objects are made once for all who watch. */
+/**
+ * Gives what makes the line of an event. Lines are made once for all who watch in the same form: a change that a
+ * thousand are told of is written once.
+ */
 function lineMaker(
   kind: AnyKind,
   form: Form,
   include: IncludeObject,
   now: () => number,
-): (event: WatchEvent) => string {
-  if (form.shape === 'object') return plainLine
+): (event: WatchEvent) => Buffer {
+  if (form.shape === 'object') return event => shared(event, 'object', () => plainLine(event))
   const apiVersion = `meta.k8s.io/${form.metaVersion}`
-  let hasColumns = true
-  const objectOf = (object: KubeObject) => {
-    if (form.shape === 'partial') return partial(object, apiVersion)
-    const { resourceVersion } = object.metadata
-    const table = tableOf(kind, [object], {
-      metadata: { resourceVersion },
-      apiVersion,
-      include,
-      nowMs: now(),
-      hasColumns,
-    })
-    hasColumns = false
-    return table
+  if (form.shape === 'partial') {
+    return event =>
+      shared(event, `partial ${apiVersion}`, () => lineFor(event.type, partial(event.object, apiVersion)))
   }
-  return ({ type, object }) => `${JSON.stringify({ type, object: objectOf(object) })}\n`
+  let hasColumns = true
+  return event => {
+    const nowMs = now()
+    const hadColumns = hasColumns
+    hasColumns = false
+    return shared(event, `table ${apiVersion} ${include} ${hadColumns} ${nowMs}`, () => {
+      const { resourceVersion } = event.object.metadata
+      const metadata = { resourceVersion }
+      const request = { metadata, apiVersion, include, nowMs, hasColumns: hadColumns }
+      return lineFor(event.type, tableOf(kind, [event.object], request))
+    })
+  }
 }
 
-function plainLine(event: WatchEvent): string {
-  let line = lines.get(event)
-  if (line === undefined) {
-    line = `${JSON.stringify({ type: event.type, object: event.object })}\n`
-    lines.set(event, line)
-  }
-  return line
+function plainLine({ type, object }: WatchEvent): string {
+  return `{"type":"${type}","object":${jsonOf(object, 'whole')}}\n`
 }
-const lines = new WeakMap<WatchEvent, string>()
+
+function lineFor(type: string, object: object): string {
+  return `${JSON.stringify({ type, object })}\n`
+}
+
+/** An event's line in a form, kept until the event is asked for in another. */
+function shared(event: WatchEvent, form: string, make: () => string): Buffer {
+  const known = lines.get(event)
+  if (known?.form === form) return known.bytes
+  const bytes = Buffer.from(make())
+  lines.set(event, { form, bytes })
+  return bytes
+}
+const lines = new WeakMap<WatchEvent, { readonly form: string; readonly bytes: Buffer }>()
