@@ -147,6 +147,11 @@ export class World {
     if (!process.isEnded) this.#inputs.set(place, process)
   }
 
+  /** Inputs that have not ended: requests, watches and streams of clients outside, say. */
+  get inputsUnderWay(): number {
+    return this.#inputs.size
+  }
+
   /** Gives up the input at a place in the order of inputs, from 0. */
   cancelInput(place: number): void {
     assert(place < this.#inputCount, 'an input that is given up has been let in')

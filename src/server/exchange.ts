@@ -135,17 +135,29 @@ export class Exchange {
     this.outgoing.destroy()
   }
 
-  /** The whole body. Gives undefined when it is over the limit or the client vanished. */
-  readBody(limitBytes = BODY_LIMIT_BYTES): Promise<Buffer | 'too large' | 'gone'> {
+  /** Whether too much waits for a client that does not read; it has been let go then. */
+  letGoOfSleeper(): boolean {
+    if (this.outgoing.writableLength <= MOST_WAITING_BYTES) return false
+    this.outgoing.destroy()
+    return true
+  }
+
+  /** The whole body. One that is over the limit, or does not come within a minute, or whose client vanished, is none. */
+  readBody(
+    limitBytes = BODY_LIMIT_BYTES,
+    timeoutMs = MOST_IDLE_MS,
+  ): Promise<Buffer | 'too large' | 'too late' | 'gone'> {
     const { incoming } = this
     if (Number(incoming.headers['content-length'] ?? 0) > limitBytes) return Promise.resolve('too large')
     return new Promise(resolve => {
       const chunks: Buffer[] = []
       let size = 0
-      const settle = (result: Buffer | 'too large' | 'gone') => {
+      const settle = (result: Buffer | 'too large' | 'too late' | 'gone') => {
+        clearTimeout(timer)
         incoming.off('data', take)
         resolve(result)
       }
+      const timer = setTimeout(settle, timeoutMs, 'too late')
       const take = (chunk: Buffer) => {
         size += chunk.length
         if (size > limitBytes) settle('too large')
@@ -160,6 +172,8 @@ export class Exchange {
   }
 }
 
+/** Bytes that may wait for a client that does not read. */
+const MOST_WAITING_BYTES = 16 * 1024 * 1024
 /** What a client may take nothing for: upstream's `--request-timeout`. */
 const MOST_IDLE_MS = 60_000
 

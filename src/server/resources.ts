@@ -37,6 +37,10 @@ export async function serveResource(
   if (WITH_BODY.has(route.verb)) {
     const bytes = await exchange.readBody()
     if (bytes === 'gone') return
+    if (bytes === 'too late') {
+      exchange.refuse(statuses.timeout('request did not complete within the allotted timeout'))
+      return
+    }
     if (bytes === 'too large') {
       exchange.refuse(TOO_LARGE)
       return

@@ -55,13 +55,18 @@ export function routeOf(method: string, path: string, query: URLSearchParams): R
   return resourceRoute(verb, group, version, rest, query)
 }
 
-/** The parts between slashes, unescaped; a slash at the end counts for nothing. */
+/**
+ * The parts between slashes, unescaped; a slash at the end counts for nothing. None may be empty or a step up: whoever
+ * looks at the path on the way might take it for another.
+ */
 function segmentsOf(path: string): string[] | undefined {
+  if (path.includes('//')) return undefined
   try {
-    return path
-      .replace(/^\/+|\/+$/g, '')
+    const parts = path
+      .replace(/^\/|\/$/g, '')
       .split('/')
       .map(decodeURIComponent)
+    return parts.includes('.') || parts.includes('..') ? undefined : parts
   } catch {
     return undefined
   }

@@ -7,6 +7,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureServer, type Http2SecureServer, type Http2Session } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import type { Duplex } from 'node:stream'
 import type { Cluster } from '../cluster/index.ts'
 import type { Playable } from '../sim/index.ts'
 import { UserError } from '../sim/index.ts'
@@ -69,7 +70,9 @@ const NAMES = [
 const SERVICE_ADDRESS = '10.96.0.1'
 const MOST_SESSION_MB = 128
 /** A request's head must have come by then: nobody holds a connection for nothing. */
-const HEAD_TIMEOUT_MS = 30_000
+const HEAD_TIMEOUT_MS = 10_000
+/** And the whole of it by then, as upstream's `--request-timeout`. */
+const REQUEST_TIMEOUT_MS = 60_000
 
 /** Opens the door. Throws UserError when the port cannot be had. */
 export async function serve(options: ServeOptions): Promise<ServedCluster> {
@@ -96,6 +99,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
+    handshakeTimeout: HEAD_TIMEOUT_MS,
     settings: { maxConcurrentStreams: 250 },
     // Node's 10 MB end streams at random when a session's 250 are slow to take what is theirs.
     maxSessionMemory: MOST_SESSION_MB,
@@ -170,9 +174,14 @@ class Connections {
       session.once('close', () => this.#sessions.delete(session))
     })
     listener.on('sessionError', () => {})
-    listener.on('clientError', (_, socket) => socket.destroy())
+    listener.on('clientError', refuseUnreadable)
     listener.setTimeout(0)
-    ;(listener as unknown as { headersTimeout: number }).headersTimeout = HEAD_TIMEOUT_MS
+    // Of the HTTP/1.1 in it, which has no types here.
+    Object.assign(listener, {
+      headersTimeout: HEAD_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: HEAD_TIMEOUT_MS / 2,
+    })
   }
 
   close(): Promise<void> {
@@ -196,6 +205,18 @@ async function openDns(
     listener.close()
     throw error
   }
+}
+
+/** What is no HTTP is told so in the words of Go's server, and nothing of it is believed. */
+function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const what =
+    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const head = 'Content-Type: text/plain; charset=utf-8\r\nConnection: close'
+  socket.end(`HTTP/1.1 ${what}\r\n${head}\r\n\r\n${what}`, () => socket.destroy())
 }
 
 function listen(listener: Http2SecureServer, port: number, bind: string): Promise<number> {

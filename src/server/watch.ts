@@ -11,9 +11,6 @@ import { jsonOf } from './json-text.ts'
 import type { Form } from './negotiate.ts'
 import { type IncludeObject, partial, tableOf } from './shapes.ts'
 
-/** Bytes that may wait for a client that does not read. */
-const MOST_WAITING_BYTES = 16 * 1024 * 1024
-
 export function serveWatch(
   exchange: Exchange,
   kind: AnyKind,
@@ -35,7 +32,7 @@ export function serveWatch(
   const write = (lines: string | Buffer) => {
     begin()
     outgoing.write(lines)
-    if (outgoing.writableLength > MOST_WAITING_BYTES) leave()
+    if (exchange.letGoOfSleeper()) leave()
   }
   const lineOf = lineMaker(kind, form, include, () => gateway.cluster.sim.now)
   const stop = gateway.watch(exchange.user, request, {

@@ -51,6 +51,7 @@ export function sendLog(
   outgoing.flushHeaders()
   tell = chunk => {
     outgoing.write(chunk)
+    exchange.letGoOfSleeper()
   }
   end = () => {
     outgoing.end()
