@@ -86,7 +86,7 @@ describe('the compiled program', () => {
     const isReady = new Map(
       scripts.map(name => [name.replace(/-[\w-]{8}\.cjs$/, ''), compiled.compile(name).isReady]),
     )
-    for (const name of ['kubarium.cjs', 'api', 'cluster', 'scenario', 'run', 'serve']) {
+    for (const name of ['kubarium.cjs', 'api', 'cluster', 'run', 'serve']) {
       expect([name, isReady.get(name)]).toEqual([name, true])
     }
   })
