@@ -43,10 +43,7 @@ export function buildCluster(
   }
   const bySeed = { ...(seed !== undefined && { seed }) }
   if (config === undefined) {
-    return {
-      cluster: Cluster.create({ ...usual, nodes: nodes ?? 3, ...bySeed }, adapters),
-      lesson: undefined,
-    }
+    return withAddons(Cluster.create({ ...usual, nodes: nodes ?? 3, ...bySeed }, adapters))
   }
   refuseBoth(nodes !== undefined, {
     what: 'the nodes are in the configuration',
