@@ -46,7 +46,7 @@ export function routeOf(method: string, path: string, query: URLSearchParams): R
   const parts = segmentsOf(path)
   if (!parts) return undefined
   const isCore = parts[0] === 'api'
-  if (!isCore && parts[0] !== 'apis') return pathRoute
+  if ((!isCore && parts[0] !== 'apis') || parts.some(part => STEPS.has(part))) return pathRoute
   const group = isCore ? '' : parts[1]
   const version = parts[isCore ? 1 : 2]
   const rest = parts.slice(isCore ? 2 : 3)
@@ -55,18 +55,16 @@ export function routeOf(method: string, path: string, query: URLSearchParams): R
   return resourceRoute(verb, group, version, rest, query)
 }
 
-/**
- * The parts between slashes, unescaped; a slash at the end counts for nothing. None may be empty or a step up: whoever
- * looks at the path on the way might take it for another.
- */
+/** What no part of a resource's path is: whoever looks at the path on the way might take it for another. */
+const STEPS: ReadonlySet<string> = new Set(['', '.', '..'])
+
+/** The parts between slashes, unescaped; a slash at the end counts for nothing. */
 function segmentsOf(path: string): string[] | undefined {
-  if (path.includes('//')) return undefined
   try {
-    const parts = path
+    return path
       .replace(/^\/|\/$/g, '')
       .split('/')
       .map(decodeURIComponent)
-    return parts.includes('.') || parts.includes('..') ? undefined : parts
   } catch {
     return undefined
   }
