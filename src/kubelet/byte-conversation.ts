@@ -6,6 +6,7 @@
 import { headText } from './commands/http-client.ts'
 import type { AppRequest, AppResponse } from './container-network.ts'
 import { ByteDecoder, toBytes } from './io/bytes.ts'
+import { Inbox, type Reading } from './io/inbox.ts'
 
 export interface PortListener {
   data(chunk: Uint8Array): void
@@ -22,10 +23,9 @@ export interface PortSession {
   close(): void
 }
 
-/** A whole request, and how many bytes of the text it took. */
+/** A whole request. */
 interface Read {
   readonly request: AppRequest
-  readonly length: number
   readonly isLast: boolean
 }
 
@@ -37,11 +37,10 @@ export function byteConversation(
   ask: (request: AppRequest, reply: (response: AppResponse | { readonly error: string }) => void) => void,
   listener: PortListener,
 ): PortSession {
-  const decoder = new ByteDecoder()
-  let text = ''
+  const inbox = new Inbox()
+  let reading = readRequest(inbox)
   let isBusy = false
   let isOver = false
-  let hasEnded = false
   const finish = () => {
     if (isOver) return
     isOver = true
@@ -49,18 +48,19 @@ export function byteConversation(
   }
   const next = () => {
     if (isBusy || isOver) return
-    const read = readRequest(text, hasEnded)
-    if (read === 'more') {
-      if (text.length > MAX_BYTES) finish()
-      else if (hasEnded) finish()
+    const step = reading.next()
+    if (!step.done) {
+      if (inbox.hasEnded || inbox.length > MAX_BYTES) finish()
       return
     }
+    const read = step.value
     if (read === 'bad') {
       listener.data(toBytes('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'))
       finish()
       return
     }
-    text = text.slice(read.length)
+    inbox.mark()
+    reading = readRequest(inbox)
     isBusy = true
     ask(read.request, response => {
       if (isOver) return
@@ -77,12 +77,12 @@ export function byteConversation(
   }
   return {
     write: chunk => {
-      if (isOver || hasEnded) return
-      text += decoder.decode(chunk)
+      if (isOver || inbox.hasEnded) return
+      inbox.push(chunk)
       next()
     },
     end: () => {
-      hasEnded = true
+      inbox.end()
       next()
     },
     close: () => {
@@ -91,87 +91,80 @@ export function byteConversation(
   }
 }
 
-function readRequest(text: string, isEnd: boolean): Read | 'more' | 'bad' {
-  if (/^[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(text)) return readHttp(text)
-  if (/^[A-Z]{3,10} \//.test(text) && !text.includes('\n')) return 'more'
-  if (text.startsWith('*')) return readRedis(text)
-  const end = text.indexOf('\n')
-  if (end < 0 && !(isEnd && text !== '')) return 'more'
-  const length = end < 0 ? text.length : end + 1
-  const data = text.slice(0, length).replace(/\r?\n$/, '')
-  return { request: { protocol: 'tcp', data, clientIp: '127.0.0.1' }, length, isLast: false }
+/** Never done when the bytes end within a request. */
+function* readRequest(inbox: Inbox): Reading<Read | 'bad'> {
+  const first = (yield* inbox.line())!
+  const isWhole = first.endsWith('\n')
+  const data = withoutNewline(first)
+  if (isWhole && /^[A-Z]+ \S+ HTTP\/1\.[01]$/.test(data)) return yield* readHttp(inbox, data)
+  if (!isWhole && (/^[A-Z]{3,10} \//.test(data) || data.startsWith('*'))) yield
+  if (data.startsWith('*')) return yield* readRedis(inbox, first)
+  return { request: { protocol: 'tcp', data, clientIp: '127.0.0.1' }, isLast: false }
 }
 
-function readHttp(text: string): Read | 'more' | 'bad' {
-  const headEnd = /\r?\n\r?\n/.exec(text)
-  if (!headEnd) return 'more'
-  const [first = '', ...lines] = text.slice(0, headEnd.index).split(/\r?\n/)
+function* readHttp(inbox: Inbox, first: string): Reading<Read | 'bad'> {
   const [method = '', path = '', version = ''] = first.split(' ')
   const headers: Record<string, string> = {}
-  for (const line of lines) {
+  let isBad = false
+  for (;;) {
+    const line = withoutNewline((yield* inbox.line())!)
+    if (line === '') break
     const at = line.indexOf(':')
-    if (at <= 0) return 'bad'
+    if (at <= 0) isBad = true
     headers[line.slice(0, at).trim().toLowerCase()] = line.slice(at + 1).trim()
   }
-  const from = headEnd.index + headEnd[0].length
+  if (isBad) return 'bad'
   const body = headers['transfer-encoding']?.toLowerCase().includes('chunked')
-    ? readChunks(text, from)
-    : readLength(text, from, Number(headers['content-length'] ?? 0))
-  if (typeof body === 'string') return body
+    ? yield* readChunks(inbox)
+    : yield* readLength(inbox, Number(headers['content-length'] ?? 0))
+  if (body === undefined) return 'bad'
   const connection = headers.connection?.toLowerCase() ?? ''
   const isLast =
     connection.includes('close') || (version === 'HTTP/1.0' && !connection.includes('keep-alive'))
-  const request = { protocol: 'http' as const, method, path, headers, body: body.text, clientIp: '127.0.0.1' }
-  return { request, length: body.end, isLast }
+  return { request: { protocol: 'http', method, path, headers, body, clientIp: '127.0.0.1' }, isLast }
 }
 
-type Body = { readonly text: string; readonly end: number } | 'more' | 'bad'
-
-function readLength(text: string, from: number, bytes: number): Body {
-  if (!Number.isSafeInteger(bytes) || bytes < 0) return 'bad'
-  let end = from
-  let left = bytes
-  while (left > 0 && end < text.length) {
-    const letter = String.fromCodePoint(text.codePointAt(end)!)
-    left -= toBytes(letter).length
-    end += letter.length
-  }
-  return left > 0 ? 'more' : { text: text.slice(from, end), end }
+/** Undefined for a length that is none. */
+function* readLength(inbox: Inbox, bytes: number): Reading<string | undefined> {
+  return isLength(bytes) ? yield* inbox.text(bytes) : undefined
 }
 
-function readChunks(text: string, from: number): Body {
-  let body = ''
-  let at = from
+/** Undefined for what are no chunks. A letter may lie in two of them. */
+function* readChunks(inbox: Inbox): Reading<string | undefined> {
+  const decoder = new ByteDecoder()
+  const parts: string[] = []
   for (;;) {
-    const line = /^([0-9a-fA-F]+)[^\r\n]*\r?\n/.exec(text.slice(at, at + 64))
-    if (!line) return text.length - at > 64 ? 'bad' : 'more'
-    const chunk = readLength(text, at + line[0].length, Number.parseInt(line[1]!, 16))
-    if (typeof chunk === 'string') return chunk
-    const close = /^\r?\n/.exec(text.slice(chunk.end, chunk.end + 2))
-    if (!close) return 'more'
-    body += chunk.text
-    at = chunk.end + close[0].length
-    if (chunk.text === '') return { text: body, end: at }
+    const size = /^([0-9a-fA-F]+)[^\r\n]*\r?\n$/.exec((yield* inbox.line(64)) ?? '')
+    const bytes = Number.parseInt(size?.[1] ?? '', 16)
+    if (!isLength(bytes)) return undefined
+    parts.push(yield* inbox.part(bytes, decoder))
+    if (withoutNewline((yield* inbox.line(2)) ?? 'more') !== '') return undefined
+    if (bytes === 0) return parts.join('') + decoder.end()
   }
 }
 
 /** One command as an array of strings: `*2\r\n$3\r\nGET\r\n$1\r\na\r\n`. */
-function readRedis(text: string): Read | 'more' | 'bad' {
-  const head = /^\*(\d+)\r\n/.exec(text)
-  if (!head) return text.includes('\n') ? 'bad' : 'more'
+function* readRedis(inbox: Inbox, first: string): Reading<Read | 'bad'> {
+  const head = /^\*(\d+)\r\n$/.exec(first)
+  if (!head) return 'bad'
   const words: string[] = []
-  let at = head[0].length
   for (let i = 0; i < Number(head[1]); i++) {
-    const size = /^\$(\d+)\r\n/.exec(text.slice(at, at + 32))
-    if (!size) return 'more'
-    const word = readLength(text, at + size[0].length, Number(size[1]))
-    if (typeof word === 'string') return word
-    words.push(word.text)
-    at = word.end + 2
+    const size = /^\$(\d+)\r\n$/.exec((yield* inbox.line(32)) ?? '')
+    const word = yield* readLength(inbox, Number(size?.[1]))
+    if (word === undefined) return 'bad'
+    words.push(word)
+    yield* inbox.text(2)
   }
-  if (text.length < at) return 'more'
   const request = { protocol: 'tcp' as const, data: words.join(' '), clientIp: '127.0.0.1', isRedis: true }
-  return { request, length: at, isLast: false }
+  return { request, isLast: false }
+}
+
+function isLength(bytes: number): boolean {
+  return Number.isSafeInteger(bytes) && bytes >= 0
+}
+
+function withoutNewline(line: string): string {
+  return line.replace(/\r?\n$/, '')
 }
 
 function responseText(request: AppRequest, response: AppResponse): string {

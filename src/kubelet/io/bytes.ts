@@ -65,8 +65,9 @@ export class ByteDecoder {
     while (i < bytes.length) {
       const first = bytes[i]!
       if (first < 0x80) {
-        text += String.fromCharCode(first)
-        i++
+        const end = plainEnd(bytes, i)
+        text += Reflect.apply(String.fromCharCode, undefined, bytes.slice(i, end))
+        i = end
         continue
       }
       const length =
@@ -97,6 +98,17 @@ export class ByteDecoder {
     this.#rest = []
     return text
   }
+}
+
+/** Letters made of plain bytes at once: a long text is not a chain of single letters. */
+const MOST_AT_ONCE = 4096
+
+/** Where the plain bytes that start at `from` end, or enough of them. */
+function plainEnd(bytes: ArrayLike<number>, from: number): number {
+  const most = Math.min(bytes.length, from + MOST_AT_ONCE)
+  let end = from + 1
+  while (end < most && bytes[end]! < 0x80) end++
+  return end
 }
 
 /** The code point, or -1 for what UTF-8 forbids: overlong forms and surrogates. */
