@@ -66,6 +66,33 @@ test.each<[what: string, held: PolicyRule[], wanted: PolicyRule[], left: string]
   expect(describeRules(uncovered(held, wanted))).toBe(left)
 })
 
+describe('a rule of some kilobytes that says more than a million million things', () => {
+  const many = (count: number, what: string) => Array.from({ length: count }, (_, i) => `${what}${i}`)
+  const huge: PolicyRule = {
+    verbs: ['get', ...many(1000, 'verb')],
+    apiGroups: many(1000, 'group'),
+    resources: many(1000, 'resource'),
+    resourceNames: many(1000, 'name'),
+  }
+
+  test('is covered by a rule that covers all of it', () => {
+    expect(uncovered([rule('*', '*', '*')], [huge])).toEqual([])
+  })
+
+  test('is not covered by less, and what is missing is named up to a bound', () => {
+    const left = uncovered([], [huge])
+    expect(left.length).toBeGreaterThan(1000)
+    expect(left.length).toBeLessThan(100_000)
+    expect(left[0]).toEqual(rule('get', 'group0', 'resource0', { resourceNames: ['name0'] }))
+    expect(describeRules(left)).toContain('{APIGroups:["group0"], Resources:["resource0"], ResourceNames:')
+  })
+
+  test('is not taken for covered because its end was never looked at', () => {
+    const most = rule('*', many(1000, 'group').slice(0, -1).join(), '*')
+    expect(uncovered([most], [huge])).toHaveLength(1)
+  })
+})
+
 describe('who is no administrator', () => {
   const anna: UserInfo = { name: 'anna', groups: ['devs', 'system:authenticated'] }
 

@@ -4,31 +4,45 @@
  */
 import type { PolicyRule } from '../../api/index.ts'
 
-/** Of `wanted`, what no rule of `held` covers: one verb on one resource, name or path each. */
+/** Pieces that are looked at: a rule of a few kilobytes can say more than anybody would wait for. */
+const MOST_PIECES = 100_000
+/** Pieces that are named: what is missing beyond would make a message that nobody reads. */
+const MOST_UNCOVERED = 10_000
+
+/**
+ * Of `wanted`, what no rule of `held` covers: one verb on one resource, name or path each. Rules that are covered whole
+ * are not taken apart; of those that say too much to be, what has not been looked at counts as not covered.
+ */
 export function uncovered(held: readonly PolicyRule[], wanted: readonly PolicyRule[]): PolicyRule[] {
-  return wanted.flatMap(pieces).filter(piece => !held.some(rule => covers(rule, piece)))
+  const left: PolicyRule[] = []
+  let looked = 0
+  for (const rule of wanted) {
+    if (held.some(one => covers(one, rule))) continue
+    for (const piece of pieces(rule)) {
+      looked++
+      if (looked <= MOST_PIECES && held.some(one => covers(one, piece))) continue
+      left.push(piece)
+      if (looked > MOST_PIECES || left.length === MOST_UNCOVERED) return left
+    }
+  }
+  return left
 }
 
-/** A rule, as pieces that are either covered or not. */
-function pieces(rule: PolicyRule): PolicyRule[] {
+/** A rule, as pieces that are either covered or not; one after the other, for there may be any number. */
+function* pieces(rule: PolicyRule): Generator<PolicyRule> {
   const { verbs = [], apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule
-  const names = resourceNames.length > 0 ? resourceNames.map(name => [name]) : [undefined]
-  const ofResources = apiGroups.flatMap(group =>
-    resources.flatMap(resource =>
-      verbs.flatMap(verb =>
-        names.map(name => ({
-          verbs: [verb],
-          apiGroups: [group],
-          resources: [resource],
-          ...(name && { resourceNames: name }),
-        })),
-      ),
-    ),
-  )
-  const ofPaths = nonResourceURLs.flatMap(url =>
-    verbs.map(verb => ({ verbs: [verb], nonResourceURLs: [url] })),
-  )
-  return [...ofResources, ...ofPaths]
+  const names = resourceNames.length > 0 ? resourceNames : [undefined]
+  for (const group of apiGroups) {
+    for (const resource of resources) {
+      for (const verb of verbs) {
+        for (const name of names) {
+          const piece = { verbs: [verb], apiGroups: [group], resources: [resource] }
+          yield name === undefined ? piece : { ...piece, resourceNames: [name] }
+        }
+      }
+    }
+  }
+  for (const url of nonResourceURLs) for (const verb of verbs) yield { verbs: [verb], nonResourceURLs: [url] }
 }
 
 function covers(held: PolicyRule, piece: PolicyRule): boolean {
