@@ -19,6 +19,7 @@ import {
 import type { Cluster } from '../cluster/index.ts'
 import type { DnsRecord } from '../network/index.ts'
 import { UserError } from '../sim/index.ts'
+import { writeOrLetGo } from './waiting.ts'
 
 export interface DnsServer {
   readonly port: number
@@ -96,11 +97,11 @@ function listenTcp({ cluster, port, bind }: DnsOptions, connections: Set<Socket>
       let bytes: Buffer = Buffer.alloc(0)
       socket.on('data', chunk => {
         bytes = Buffer.concat([bytes, chunk])
-        while (bytes.length >= 2 && bytes.length >= 2 + bytes.readUInt16BE(0)) {
+        while (!socket.destroyed && bytes.length >= 2 && bytes.length >= 2 + bytes.readUInt16BE(0)) {
           const end = 2 + bytes.readUInt16BE(0)
           const answer = respond(cluster, bytes.subarray(2, end), bind, 'tcp')
           bytes = bytes.subarray(end)
-          if (answer) socket.write(answer)
+          if (answer) writeOrLetGo(socket, answer)
           else socket.destroy()
         }
       })

@@ -7,6 +7,7 @@ import type { Status } from '../api/index.ts'
 import type { UserInfo } from '../client/index.ts'
 import { toYaml } from '../kubectl/index.ts'
 import type { Encoding } from './negotiate.ts'
+import { MOST_WAITING_BYTES } from './waiting.ts'
 
 /** Bodies that are read: etcd's own limit times two, as upstream. */
 export const BODY_LIMIT_BYTES = 3 * 1024 * 1024
@@ -172,8 +173,6 @@ export class Exchange {
   }
 }
 
-/** Bytes that may wait for a client that does not read. */
-const MOST_WAITING_BYTES = 16 * 1024 * 1024
 /** What a client may take nothing for: upstream's `--request-timeout`. */
 const MOST_IDLE_MS = 60_000
 

@@ -6,6 +6,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { isConditionTrue } from '../api/index.ts'
 import type { Gateway, OpenStream } from './gateway.ts'
+import { writeOrLetGo } from './waiting.ts'
 
 export interface NodePortsOptions {
   readonly gateway: Gateway
@@ -91,11 +92,15 @@ export class NodePorts {
       socket.resetAndDestroy()
       return
     }
-    open = gateway.stream({ to: 'node-port', node, port }, { stdout: chunk => socket.write(chunk) }, end => {
-      // Docker's proxy, too, has taken the connection before it knows that nobody wants it.
-      if ('exitCode' in end) socket.end()
-      else socket.resetAndDestroy()
-    })
+    open = gateway.stream(
+      { to: 'node-port', node, port },
+      { stdout: chunk => writeOrLetGo(socket, chunk) },
+      end => {
+        // Docker's proxy, too, has taken the connection before it knows that nobody wants it.
+        if ('exitCode' in end) socket.end()
+        else socket.resetAndDestroy()
+      },
+    )
     socket.on('data', chunk => open?.send({ data: chunk.toString('base64') }))
     socket.on('end', () => open?.send({ end: true }))
   }

@@ -9,14 +9,13 @@ import { ApiError, statuses } from '../../api/index.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Gateway, OpenStream } from '../gateway.ts'
 import type { ResourceRoute } from '../route.ts'
+import { MOST_WAITING_BYTES } from '../waiting.ts'
 import { type CommandRequest, commandRequest, resize, statusOf } from './remote-command.ts'
 
 const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 /** The largest message a client may send. */
 const MOST_BYTES = 4 * 1024 * 1024
-/** Bytes that may wait for a client that does not read. */
-const MOST_WAITING_BYTES = 16 * 1024 * 1024
 
 const server = new WebSocketServer({
   noServer: true,

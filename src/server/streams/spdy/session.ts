@@ -3,11 +3,10 @@
  * Stands where upstream has moby/spdystream, which keeps no flow-control windows either.
  */
 import type { Duplex } from 'node:stream'
+import { MOST_WAITING_BYTES } from '../../waiting.ts'
 import { controlFrame, dataFrame, FRAME, type Frame, FrameReader, RESET } from './frames.ts'
 import { HeaderReader, HeaderWriter, type SpdyHeaders } from './headers.ts'
 
-/** Bytes that may wait for a client that does not read. */
-const MOST_WAITING_BYTES = 16 * 1024 * 1024
 /** Bytes that a stream keeps for whom will read it. */
 const MOST_EARLY_BYTES = 4 * 1024 * 1024
 /** Streams of one connection at a time. */
