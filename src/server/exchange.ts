@@ -3,9 +3,10 @@
  * nobody's problem.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Status } from '../api/index.ts'
+import { type Status, statuses } from '../api/index.ts'
 import type { UserInfo } from '../client/index.ts'
 import { toYaml } from '../kubectl/index.ts'
+import { NO_ANSWER } from './gateway.ts'
 import type { Encoding } from './negotiate.ts'
 import { MOST_WAITING_BYTES } from './waiting.ts'
 
@@ -134,6 +135,12 @@ export class Exchange {
   breakOff(): void {
     this.#isAnswered = true
     this.outgoing.destroy()
+  }
+
+  /** After a bug: a 500, or what has begun is broken off. */
+  fail(): void {
+    if (this.isOpen && !this.outgoing.headersSent) this.refuse(statuses.internalError(NO_ANSWER))
+    else this.breakOff()
   }
 
   /** Whether too much waits for a client that does not read; it has been let go then. */

@@ -4,7 +4,7 @@
  */
 import { type AnyKind, ApiError, duplicateFields, type Scheme, type Status, statuses } from '../api/index.ts'
 import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
-import type { RequestOptions } from '../client/index.ts'
+import type { ApiResult, RequestOptions } from '../client/index.ts'
 import type { OutsideRequest } from '../cluster/index.ts'
 import { type Decoded, decodeObject, decodePatch } from './decode.ts'
 import { BODY_LIMIT_BYTES, type Exchange } from './exchange.ts'
@@ -87,19 +87,20 @@ function answer(
   include: IncludeObject,
   gateway: Gateway,
 ): void {
-  gateway.request(exchange.user, request, result => {
+  const reply = async (result: ApiResult) => {
     if (!exchange.isOpen) return
     const { warnings } = result
     if (result.ok) {
       const { now } = gateway.cluster.sim
       if (form.encoding === 'json' && !exchange.isPretty) {
-        void exchange.stream(result.code, piecesOf(kind, result.object, form, include, now), warnings)
+        await exchange.stream(result.code, piecesOf(kind, result.object, form, include, now), warnings)
       } else {
         exchange.send(result.code, shaped(kind, result.object, form, include, now), form.encoding, warnings)
       }
     } else if (result.code === 0) exchange.breakOff()
     else exchange.refuse(result.status, form.encoding, warnings)
-  })
+  }
+  gateway.request(exchange.user, request, reply, () => exchange.fail())
 }
 
 function kindOf(scheme: Scheme, { apiVersion, resource, namespace }: ResourceRoute): AnyKind | undefined {

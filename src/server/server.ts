@@ -109,7 +109,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   const address = `${isWildcard(bind) ? '127.0.0.1' : bind.includes(':') ? `[${bind}]` : bind}:${port}`
   const { failed } = options
   const pace = new Pace(cluster.sim, options.speed, failed, options.playable)
-  const gateway = new Gateway(cluster, pace)
+  const gateway = new Gateway(cluster, pace, failed)
   answerWebhooks(gateway, pace)
   signCertificates(gateway, pace, authority)
   const flow = new FlowControl()

@@ -55,6 +55,13 @@ export function serveWatch(
       isOver = true
       outgoing.end()
     },
+    broke: () => {
+      if (isOver) return
+      isOver = true
+      exchange.fail()
+      // Not in the step of the loop that told of it: a cancellation enters the loop itself.
+      setImmediate(stop)
+    },
   })
   const leave = () => {
     if (isOver) return
