@@ -38,7 +38,7 @@ describe('the package', () => {
       mkdirSync(dirname(link), { recursive: true })
       symlinkSync(join(ROOT, 'node_modules', name), link)
     }
-  })
+  }, 60_000)
 
   afterAll(() => rmSync(folder, { recursive: true }))
 
