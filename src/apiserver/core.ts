@@ -72,6 +72,16 @@ export function refuse(status: Status): never {
   throw new ApiError(status)
 }
 
+/** What is answered where there is no object to show. */
+export const SUCCESS = {
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Success',
+  code: 200,
+} as const
+export const CREATED = { ...SUCCESS, code: 201 } as const
+
 /** `{kind: Status, status: Success, details}`: what a delete answers when nothing is left to show. */
 export function success(kind: AnyKind, object: KubeObject): Status {
   return {

@@ -7,7 +7,7 @@ import type { ApiResult } from '../client/index.ts'
 import type { Routine } from '../sim/index.ts'
 import { objectIn } from './body.ts'
 import { changeStored, isReleased, isSame, notThere, REMOVE, type Wanted } from './change.ts'
-import { answer, type Call, type Core, refuse, statuses } from './core.ts'
+import { answer, type Call, type Core, CREATED, refuse, SUCCESS, statuses } from './core.ts'
 import { getObject } from './list.ts'
 import { owned, withMetadata } from './metadata.ts'
 import { admitted, isAdmitted, kindOfBody } from './subresource-admission.ts'
@@ -70,6 +70,3 @@ function settled({ request }: Call, next: KubeObject, old: KubeObject): Wanted {
   if (isReleased(next, old, request.kind.strategy.isHeld?.(next) ?? false)) return REMOVE
   return isSame(next, old) ? old : next
 }
-
-const SUCCESS = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 200 } as const
-const CREATED = { ...SUCCESS, code: 201 } as const

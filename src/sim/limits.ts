@@ -33,6 +33,10 @@ export const LIMITS = Object.freeze({
   watchCacheChanges: 1_000,
   /** Times the apiserver repeats one write whose object keeps changing under it. */
   writeAttempts: 64,
+  /** Pieces of RBAC rules looked at in one escalation check: a rule of a few kilobytes can say more than anybody would wait for. */
+  rulePieces: 100_000,
+  /** Those of them named in the refusal: more would make a message that nobody reads. */
+  uncoveredPieces: 10_000,
   /** Lines of one container's output that its node keeps. */
   containerLogLines: 1_000,
   /** Steps a shell script takes without waiting before it counts as spinning and is killed. */

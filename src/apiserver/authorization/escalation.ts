@@ -3,11 +3,7 @@
  * `CompactRules` of k8s.io/component-helpers/auth/rbac/validation.
  */
 import type { PolicyRule } from '../../api/index.ts'
-
-/** Pieces that are looked at: a rule of a few kilobytes can say more than anybody would wait for. */
-const MOST_PIECES = 100_000
-/** Pieces that are named: what is missing beyond would make a message that nobody reads. */
-const MOST_UNCOVERED = 10_000
+import { LIMITS } from '../../sim/index.ts'
 
 /**
  * Of `wanted`, what no rule of `held` covers: one verb on one resource, name or path each. Rules that are covered whole
@@ -20,9 +16,9 @@ export function uncovered(held: readonly PolicyRule[], wanted: readonly PolicyRu
     if (held.some(one => covers(one, rule))) continue
     for (const piece of pieces(rule)) {
       looked++
-      if (looked <= MOST_PIECES && held.some(one => covers(one, piece))) continue
+      if (looked <= LIMITS.rulePieces && held.some(one => covers(one, piece))) continue
       left.push(piece)
-      if (looked > MOST_PIECES || left.length === MOST_UNCOVERED) return left
+      if (looked > LIMITS.rulePieces || left.length === LIMITS.uncoveredPieces) return left
     }
   }
   return left

@@ -16,7 +16,7 @@ import {
 import type { ApiRequest, ApiResult, RequestOptions } from '../../client/index.ts'
 import type { Routine } from '../../sim/index.ts'
 import { changeStored } from '../change.ts'
-import { answer, type Call, type Core, refuse } from '../core.ts'
+import { answer, type Call, type Core, CREATED, refuse } from '../core.ts'
 import { deleteAdmitted } from '../delete.ts'
 import { owned } from '../metadata.ts'
 import type { WatchCache } from '../watch-cache.ts'
@@ -77,11 +77,9 @@ function* evict(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
     options: { ...options, ...(preconditions && { preconditions }) },
   }
   const result = yield* deleteAdmitted(core, { ...call, request }, cache)
-  if (result.ok) return answer(call, 201, SUCCESS)
+  if (result.ok) return answer(call, 201, CREATED)
   return isOurPrecondition && result.code === 409 ? refuse(stillProcessed(budgetName!)) : result
 }
-
-const SUCCESS = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } as const
 
 function evictionIn({ request }: Call): Eviction {
   const body = request.body as Eviction | undefined
