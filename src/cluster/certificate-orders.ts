@@ -10,29 +10,33 @@ export interface OutsideOrder extends SigningOrder {
   readonly order: number
 }
 
-type Reply = (answer: SigningAnswer) => void
+interface Pending {
+  readonly asked: OutsideOrder
+  readonly reply: (answer: SigningAnswer) => void
+}
 
 export class CertificateOrders implements CertificateSigner {
   /** Orders under way. */
-  readonly #pending = new Map<number, Reply>()
+  readonly #pending = new Map<number, Pending>()
   #count = 0
   #ask: ((order: OutsideOrder) => void) | undefined
 
-  /** Tells a front end of every order; it answers with an input. */
+  /** Tells a front end of every order, those that wait already among them; it answers with an input. */
   toOutside(ask: (order: OutsideOrder) => void): void {
     this.#ask = ask
+    for (const { asked } of this.#pending.values()) ask(asked)
   }
 
-  sign(order: SigningOrder, reply: Reply): void {
-    const number = this.#count++
-    this.#pending.set(number, reply)
-    this.#ask?.({ ...order, order: number })
+  sign(order: SigningOrder, reply: Pending['reply']): void {
+    const asked = { ...order, order: this.#count++ }
+    this.#pending.set(asked.order, { asked, reply })
+    this.#ask?.(asked)
   }
 
   /** A certificate has come from outside. */
   signed(order: number, answer: SigningAnswer): void {
-    const reply = this.#pending.get(order)
+    const pending = this.#pending.get(order)
     this.#pending.delete(order)
-    reply?.(answer)
+    pending?.reply(answer)
   }
 }

@@ -37,6 +37,7 @@ export class Cluster {
   #recorder: Recorder
   readonly #options: ClusterOptions
   readonly #adapters: Adapters
+  readonly #rewindHearers = new Set<() => void>()
   /** Crashes, cuts and recoveries. */
   readonly faults: Faults
 
@@ -168,6 +169,16 @@ export class Cluster {
     const inputs = this.#recorder.all('way back').filter(input => input.atMs <= atMs)
     this.#world = replay(this.#options, inputs, { atMs }, this.#adapters)
     this.#recorder = new Recorder(inputs, this.#adapters.recordingDropped)
+    for (const hear of [...this.#rewindHearers]) hear()
+  }
+
+  /**
+   * Calls `hear` after every rewind: what a front end holds of the world belongs to a future that is no more. Gives what
+   * ends that.
+   */
+  whenRewound(hear: () => void): () => void {
+    this.#rewindHearers.add(hear)
+    return () => this.#rewindHearers.delete(hear)
   }
 
   /** Another cluster in exactly the same state, which then goes its own way. */
@@ -177,12 +188,19 @@ export class Cluster {
     return new Cluster(this.#options, this.#adapters, world, inputs)
   }
 
-  /** Lets an input in without waiting for its end: for front ends that let time pass themselves. */
+  /**
+   * Lets an input in without waiting for its end: for front ends that let time pass themselves. After a rewind it has no
+   * result any more; it can be given up if it was let in before the time that was gone back to.
+   */
   begin(input: Input, live?: Live): Running {
-    const { sim } = this.#world
-    const place = this.#recorder.add({ atMs: sim.now, afterEvents: sim.events, input })
+    const world = this.#world
+    const { sim } = world
+    const recorded = { atMs: sim.now, afterEvents: sim.events, input }
+    const place = this.#recorder.add(recorded)
+    const isUnderWay = () =>
+      result === undefined && (this.#world === world || this.#recorder.has(place, recorded))
     let result: InputResult | undefined
-    this.#world.enter(
+    world.enter(
       input,
       value => {
         result = value
@@ -194,10 +212,10 @@ export class Cluster {
         return result
       },
       cancel: () => {
-        if (result === undefined) this.begin({ do: 'cancel', input: place })
+        if (isUnderWay()) this.begin({ do: 'cancel', input: place })
       },
       send: piece => {
-        if (result === undefined) this.begin({ do: 'send', input: place, piece })
+        if (isUnderWay()) this.begin({ do: 'send', input: place, piece })
       },
     }
   }

@@ -37,6 +37,11 @@ export class Recorder {
     return this.#count++
   }
 
+  /** Whether the run has exactly this input at that place: one of a future that was cut off is in no run. */
+  has(place: number, recorded: RecordedInput): boolean {
+    return this.#inputs[place] === recorded
+  }
+
   /** All of them, for `what`: a replay, say. Throws UserError where they are gone. */
   all(what: string): readonly RecordedInput[] {
     if (this.#whyDropped !== undefined) {

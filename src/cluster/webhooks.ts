@@ -24,6 +24,13 @@ export interface OutsideCall {
 
 type Reply = (answer: WebhookAnswer) => void
 
+/** A call that somebody outside has to answer by then. */
+interface Pending {
+  readonly asked: Omit<OutsideCall, 'timeoutMs'>
+  readonly deadlineMs: number
+  readonly reply: Reply
+}
+
 const TIMED_OUT: WebhookAnswer = Object.freeze({ ok: false, message: 'context deadline exceeded' })
 
 const NOT_OUTSIDE = -1
@@ -33,7 +40,7 @@ export class Webhooks implements WebhookPort {
   readonly #timeout: Label
   readonly #relay: Label
   /** Calls to the outside under way. */
-  readonly #pending = new Map<number, Reply>()
+  readonly #pending = new Map<number, Pending>()
   #count = 0
   #ask: ((call: OutsideCall) => void) | undefined
 
@@ -43,9 +50,15 @@ export class Webhooks implements WebhookPort {
     this.#relay = world.sim.label('apiserver/webhook')
   }
 
-  /** Tells a front end of every call that leaves the simulation; it answers with an input. */
+  /**
+   * Tells a front end of every call that leaves the simulation, those that wait already among them: after a rewind they
+   * are what was asked before and answered later. It answers with an input.
+   */
   toOutside(ask: (call: OutsideCall) => void): void {
     this.#ask = ask
+    for (const { asked, deadlineMs } of this.#pending.values()) {
+      ask({ ...asked, timeoutMs: deadlineMs - this.#world.sim.now })
+    }
   }
 
   call(target: WebhookTarget, review: unknown, timeoutMs: number, reply: Reply): void {
@@ -67,17 +80,18 @@ export class Webhooks implements WebhookPort {
     const query = `timeout=${timeoutMs / 1000}s`
     if (target.service) this.#askService(target.service, query, body, once)
     else {
-      this.#pending.set(call, once)
       const { url = '', caBundle } = target
-      this.#ask?.({ call, url: `${url}${url.includes('?') ? '&' : '?'}${query}`, caBundle, body, timeoutMs })
+      const asked = { call, url: `${url}${url.includes('?') ? '&' : '?'}${query}`, caBundle, body }
+      this.#pending.set(call, { asked, deadlineMs: sim.now + timeoutMs, reply: once })
+      this.#ask?.({ ...asked, timeoutMs })
     }
   }
 
   /** An answer has come from outside; too late, or for nobody, it is nothing. */
   answered(call: number, answer: WebhookAnswer): void {
-    const reply = this.#pending.get(call)
+    const pending = this.#pending.get(call)
     this.#pending.delete(call)
-    reply?.(answer)
+    pending?.reply(answer)
   }
 
   #askService(

@@ -9,16 +9,19 @@ import type { Pace } from './pace.ts'
 
 /** Answers every order from now on. Time goes no faster than outside meanwhile. */
 export function signCertificates(gateway: Gateway, pace: Pace, authority: CertificateAuthority): void {
-  gateway.cluster.world.certificates.toOutside(({ order, ...wanted }) => {
-    pace.hold()
-    const answered = (answer: SigningAnswer) => {
-      gateway.enter({ do: 'certificate', order, answer }, {})
-      pace.release()
-    }
-    authority.sign(wanted, Date.now()).then(
-      certificate => answered({ ok: true, certificate }),
-      // A key that cannot be read, or an extension: the request was good as far as the cluster could tell.
-      (error: Error) => answered({ ok: false, message: error.message }),
-    )
+  gateway.inEachWorld(({ certificates }, ending) => {
+    certificates.toOutside(({ order, ...wanted }) => {
+      if (ending.aborted) return
+      pace.hold()
+      const answered = (answer: SigningAnswer) => {
+        if (!ending.aborted) gateway.enter({ do: 'certificate', order, answer }, {})
+        pace.release()
+      }
+      authority.sign(wanted, Date.now()).then(
+        certificate => answered({ ok: true, certificate }),
+        // A key that cannot be read, or an extension: the request was good as far as the cluster could tell.
+        (error: Error) => answered({ ok: false, message: error.message }),
+      )
+    })
   })
 }

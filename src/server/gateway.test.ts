@@ -19,7 +19,7 @@ const NODES = {
 const bugs: unknown[] = []
 const cluster = Cluster.create({ nodes: 1 })
 const failed = (error: unknown) => bugs.push(error)
-const pace = new Pace(cluster.sim, 100, failed)
+const pace = new Pace(cluster, 100, failed)
 const gateway = new Gateway(cluster, pace, failed)
 afterEach(() => {
   pace.stop()

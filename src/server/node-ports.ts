@@ -22,7 +22,8 @@ export class NodePorts {
   /** Ports that somebody else has: tried again when Services change, spoken of once. */
   readonly #taken = new Set<number>()
   readonly #sockets = new Set<Socket>()
-  #revision = -1
+  /** The rules that were looked at last, and whose: revisions are counted anew after a rewind. */
+  #seen: { readonly proxy: object; readonly revision: number } | undefined
 
   constructor(options: NodePortsOptions) {
     this.#options = options
@@ -30,9 +31,10 @@ export class NodePorts {
 
   /** Opens and closes what has come and gone since the last look. Cheap when nothing has. */
   look(): void {
-    const { revision } = this.#options.gateway.cluster.world.network.proxy.newest
-    if (revision === this.#revision) return
-    this.#revision = revision
+    const { proxy } = this.#options.gateway.cluster.world.network
+    const { revision } = proxy.newest
+    if (proxy === this.#seen?.proxy && revision === this.#seen.revision) return
+    this.#seen = { proxy, revision }
     const wanted = this.#wanted()
     for (const [port, listener] of this.#listeners) {
       if (wanted.has(port)) continue

@@ -15,8 +15,13 @@ const NAP_MS = 1000
 /** Real time that is made up for when the process was stopped or too slow; what is beyond is dropped. */
 const MOST_OWED_MS = { realtime: 24 * 3_600_000, faster: 1000 } as const
 
+/** Whose time passes; its loop is another one after a rewind. */
+interface Timed {
+  readonly sim: Simulation
+}
+
 export class Pace {
-  readonly #sim: Simulation
+  readonly #timed: Timed
   readonly #playable: Playable
   readonly #usualSpeed: Speed
   #speed: Speed
@@ -33,12 +38,12 @@ export class Pace {
 
   /** `failed` hears of a bug under the loop; time stands still then. */
   constructor(
-    sim: Simulation,
+    timed: Timed,
     speed: Speed,
     failed: (error: unknown) => void,
-    playable: Playable = { step: untilMs => sim.step(untilMs), hasStopped: () => false },
+    playable: Playable = { step: untilMs => timed.sim.step(untilMs), hasStopped: () => false },
   ) {
-    this.#sim = sim
+    this.#timed = timed
     this.#playable = playable
     this.#usualSpeed = speed
     this.#speed = speed
@@ -47,8 +52,7 @@ export class Pace {
 
   start(): void {
     this.#isRunning = true
-    this.#virtualMs = this.#sim.now
-    this.#realMs = performance.now()
+    this.#countFromHere()
     this.#wake()
   }
 
@@ -56,6 +60,12 @@ export class Pace {
     this.#isRunning = false
     clearTimeout(this.#nap)
     clearImmediate(this.#next)
+  }
+
+  /** The clock has been turned back: time passes from there. */
+  rewound(): void {
+    this.#countFromHere()
+    this.nudge()
   }
 
   /** Calls `look` whenever time has passed, and once at the start: what it sees may have changed. It changes nothing. */
@@ -80,10 +90,15 @@ export class Pace {
   }
 
   #changeSpeed(speed: Speed): void {
-    this.#virtualMs = this.#sim.now
-    this.#realMs = performance.now()
+    this.#countFromHere()
     this.#speed = speed
     this.nudge()
+  }
+
+  /** What is owed is let go of: the present moment outside is this one in here. */
+  #countFromHere(): void {
+    this.#virtualMs = this.#timed.sim.now
+    this.#realMs = performance.now()
   }
 
   /** Something has entered: what it set off is looked at soon. */
@@ -113,14 +128,15 @@ export class Pace {
     const startedMs = performance.now()
     const untilMs = this.#dueMs(startedMs)
     const speed = this.#speed
+    const { sim } = this.#timed
     try {
       for (let count = 1; ; count++) {
         if (!this.#playable.step(untilMs)) break
-        if (this.#speed !== speed) return false
+        if (this.#speed !== speed || this.#timed.sim !== sim) return false
         // The clock is not free: looked at now and then.
         if (count % 16 === 0 && performance.now() - startedMs > SLICE_MS) return false
       }
-      if (Number.isFinite(untilMs) && untilMs > this.#sim.now) this.#sim.skipTo(untilMs)
+      if (Number.isFinite(untilMs) && untilMs > sim.now) sim.skipTo(untilMs)
       return true
     } catch (error) {
       this.stop()
@@ -134,15 +150,15 @@ export class Pace {
     if (this.#speed === 'max') return Number.POSITIVE_INFINITY
     const mostOwedMs = this.#speed === 1 ? MOST_OWED_MS.realtime : MOST_OWED_MS.faster
     const dueMs = this.#virtualMs + (realMs - this.#realMs) * this.#speed
-    const tooMuchMs = dueMs - this.#sim.now - mostOwedMs * this.#speed
-    if (tooMuchMs <= 0) return Math.max(this.#sim.now, Math.floor(dueMs))
+    const tooMuchMs = dueMs - this.#timed.sim.now - mostOwedMs * this.#speed
+    if (tooMuchMs <= 0) return Math.max(this.#timed.sim.now, Math.floor(dueMs))
     this.#realMs = realMs
     this.#virtualMs = dueMs - tooMuchMs
     return Math.floor(this.#virtualMs)
   }
 
   #napMs(): number {
-    const nextMs = this.#sim.nextEventMs()
+    const nextMs = this.#timed.sim.nextEventMs()
     if (nextMs === undefined || this.#speed === 'max') return NAP_MS
     const realMs = this.#realMs + (nextMs - this.#virtualMs) / this.#speed
     return Math.min(NAP_MS, Math.max(1, Math.ceil(realMs - performance.now())))

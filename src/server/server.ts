@@ -108,7 +108,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   const dns = await openDns(options, listener)
   const address = `${isWildcard(bind) ? '127.0.0.1' : bind.includes(':') ? `[${bind}]` : bind}:${port}`
   const { failed } = options
-  const pace = new Pace(cluster.sim, options.speed, failed, options.playable)
+  const pace = new Pace(cluster, options.speed, failed, options.playable)
   const gateway = new Gateway(cluster, pace, failed)
   answerWebhooks(gateway, pace)
   signCertificates(gateway, pace, authority)
@@ -145,6 +145,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
     kubeconfig: kubeconfigText({ server: url, authority: authority.certificate, client: admin }),
     gateway,
     close: async () => {
+      gateway.close()
       pace.stop()
       nodePorts.close()
       await dns?.close()

@@ -11,22 +11,32 @@ import type { Pace } from './pace.ts'
 /** Bytes of an answer that are read. */
 const MAX_ANSWER_BYTES = 3 * 1024 * 1024
 
-/** Answers every call to a URL from now on. Time goes no faster than outside while somebody is asked. */
+/**
+ * Answers every call to a URL from now on. Time goes no faster than outside while somebody is asked. A rewind breaks
+ * calls off: what is still waited for in the world it leads to is asked again.
+ */
 export function answerWebhooks(gateway: Gateway, pace: Pace): void {
-  const { webhooks } = gateway.cluster.world
-  webhooks.toOutside(call => {
-    pace.hold()
-    post(call, answer => {
-      gateway.enter({ do: 'webhook', call: call.call, answer }, {})
-      pace.release()
+  gateway.inEachWorld(({ webhooks }, ending) => {
+    webhooks.toOutside(call => {
+      if (ending.aborted) return
+      pace.hold()
+      post(call, ending, answer => {
+        if (!ending.aborted) gateway.enter({ do: 'webhook', call: call.call, answer }, {})
+        pace.release()
+      })
     })
   })
 }
 
-function post({ url, caBundle, body, timeoutMs }: OutsideCall, reply: (answer: WebhookAnswer) => void): void {
+function post(
+  { url, caBundle, body, timeoutMs }: OutsideCall,
+  signal: AbortSignal,
+  reply: (answer: WebhookAnswer) => void,
+): void {
   const options: RequestOptions = {
     method: 'POST',
     agent: false,
+    signal,
     headers: {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),

@@ -28,7 +28,7 @@ export class BareDoor {
   constructor() {
     const failed = (error: unknown) => this.bugs.push(error)
     const { cluster, flow, metrics } = this
-    this.#pace = new Pace(cluster.sim, 1000, failed)
+    this.#pace = new Pace(cluster, 1000, failed)
     const gateway = new Gateway(cluster, this.#pace, failed)
     this.#door = new Door({ cluster, gateway, metrics, address: '127.0.0.1:6443', flow, failed })
     this.#pace.start()

@@ -9,7 +9,6 @@ import { formatFailure } from '../run/report-text.ts'
 
 /** What time passes for; `tell` hears each broken expectation, and the end. */
 export function playedLesson(lesson: Lesson, tell: (text: string) => void): Playable {
-  const { sim } = lesson.cluster
   let seen = 0
   let isOver = false
   const hear = () => {
@@ -23,7 +22,7 @@ export function playedLesson(lesson: Lesson, tell: (text: string) => void): Play
     )
   }
   const step = (untilMs: number): boolean => {
-    if (isOver) return sim.step(untilMs)
+    if (isOver) return lesson.cluster.sim.step(untilMs)
     try {
       const hasStepped = lesson.step(untilMs)
       if (lesson.results.length > seen) hear()

@@ -25,11 +25,17 @@ export function admitStream(
     return
   }
   const { verb, apiVersion, resource, namespace, name, subresource } = route
+  const { world } = gateway.cluster
   const request = { apiVersion, resource, namespace, name, subresource, body: optionsIn(exchange.query) }
   gateway.request(exchange.user, { ...request, verb, options: {} }, result => {
     // Not in the step of the loop that brought the answer: what is opened enters the loop itself.
     queueMicrotask(() => {
       if (!exchange.isOpen) return
+      // What was agreed to in a future that is no more is not opened in another.
+      if (gateway.cluster.world !== world) {
+        exchange.breakOff()
+        return
+      }
       if (!result.ok) {
         if (result.code === 0) exchange.breakOff()
         else exchange.refuse(result.status)

@@ -20,10 +20,11 @@ export function serveLog(exchange: Exchange, route: ResourceRoute, gateway: Gate
 /** Answers with the log of a container ('' for the only one), as the query wants it. Throws ApiError. */
 export function sendLog(
   exchange: Exchange,
-  { cluster }: Gateway,
+  gateway: Gateway,
   where: { readonly namespace: string; readonly name: string; readonly container: string },
 ): void {
   const { outgoing } = exchange
+  const { cluster } = gateway
   const request = readQuery(exchange.query)
   const { namespace, name } = where
   const { container } = findContainer(cluster, namespace, name, where.container)
@@ -57,7 +58,11 @@ export function sendLog(
     outgoing.end()
   }
   for (const chunk of first) tell(chunk)
-  outgoing.once('close', () => log.close())
+  const forget = gateway.whenGone(() => outgoing.destroy())
+  outgoing.once('close', () => {
+    forget()
+    log.close()
+  })
 }
 
 function readQuery(query: URLSearchParams): LogRequest {
