@@ -1,6 +1,6 @@
 /**
  * The flows and priority levels that a server has from the first. Mirrors pkg/apis/flowcontrol/bootstrap of
- * k8s.io/apiserver. They are shown and may be changed; the door's own limits do not follow them.
+ * k8s.io/apiserver. They are shown and may be changed; where a cluster is served, its door goes by them.
  */
 import type { PolicyRulesWithSubjects, ResourcePolicyRule, Subject } from 'kubernetes-types/flowcontrol/v1.js'
 import { FlowSchemas, PriorityLevelConfigurations } from '../api/index.ts'

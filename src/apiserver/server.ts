@@ -278,6 +278,17 @@ export class ApiServer implements ApiServerPort {
     return entries.map(entry => entry.object as T)
   }
 
+  /** How often anything of a kind has changed: whoever remembers what they read of it compares. */
+  changesOf<T extends KubeObject>(kind: KindDefinition<T>): number {
+    return this.#core.cacher.known(kind)?.changes ?? 0
+  }
+
+  /** How many objects of a resource there are, in all namespaces. */
+  countOf(apiVersion: string, plural: string): number {
+    const kind = this.#options.scheme.byResource(apiVersion, plural)
+    return (kind && this.#core.cacher.known(kind)?.size) ?? 0
+  }
+
   /**
    * `reply` may be called before this returns, when no waiting was needed; never when the server dies first.
    */

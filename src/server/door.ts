@@ -7,7 +7,7 @@ import { ApiError, Pods, statuses } from '../api/index.ts'
 import type { AccessAttributes, ApiServer } from '../apiserver/index.ts'
 import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
 import type { Exchange } from './exchange.ts'
-import { type FlowControl, TOO_MANY } from './flow-control.ts'
+import { type FlowControl, TOO_MANY } from './flow-control/index.ts'
 import type { Gateway } from './gateway.ts'
 import { identify } from './identity.ts'
 import { type PathServices, servePath } from './paths.ts'
@@ -44,14 +44,8 @@ export class Door {
       return
     }
     const isLong = isLongRunning(route)
-    const leave = isLong ? () => {} : this.#parts.flow.enter(route.verb)
-    if (!leave) {
-      exchange.refuse(TOO_MANY)
-      return
-    }
     if (isLong) this.#parts.metrics.watches.inc({ verb: 'WATCH' })
     exchange.outgoing.once('close', () => {
-      leave()
       if (isLong) this.#parts.metrics.watches.dec({ verb: 'WATCH' })
       this.#count(exchange, route, (performance.now() - startedMs) / 1000)
     })
@@ -62,7 +56,7 @@ export class Door {
         return
       }
       exchange.user = identify(exchange, server)
-      await this.#answer(exchange, route, server)
+      if (await this.#isSeated(exchange, route, server)) await this.#answer(exchange, route, server)
     } catch (error) {
       if (error instanceof ApiError) {
         exchange.refuse(error.status)
@@ -109,6 +103,30 @@ export class Door {
     }
   }
 
+  /** Waits until there is a seat for the request, which it has until it is answered; false when there is none. */
+  async #isSeated(exchange: Exchange, route: Route, server: ApiServer): Promise<boolean> {
+    const isWatch = route.verb === 'watch'
+    if (isLongRunning(route) && !isWatch) return true
+    const { flow } = this.#parts
+    const sorted = flow.sort({ user: exchange.user, route }, server, exchange.query)
+    const { outgoing } = exchange
+    const gone = new AbortController()
+    outgoing.once('close', () => gone.abort())
+    const { uid: schema = '' } = sorted.schema.metadata
+    const { uid: level = '' } = sorted.configuration.metadata
+    outgoing.setHeader('x-kubernetes-pf-flowschema-uid', schema)
+    outgoing.setHeader('x-kubernetes-pf-prioritylevel-uid', level)
+    const leave = await flow.enter(sorted, READ_ONLY.has(route.verb), gone.signal)
+    if (!leave) {
+      exchange.refuse(TOO_MANY)
+      return false
+    }
+    outgoing.once('close', leave)
+    // What a watch costs is its beginning.
+    if (isWatch) exchange.whenBegun(leave)
+    return true
+  }
+
   async #answer(exchange: Exchange, route: Route, server: ApiServer): Promise<void> {
     if (!route.isResource) {
       const refused = server.authorize(exchange.user, { ...NOTHING, verb: route.verb, path: route.path })
@@ -140,6 +158,8 @@ export class Door {
     this.#parts.metrics.count({ verb, group, version, resource, subresource, scope, code, seconds })
   }
 }
+
+const READ_ONLY: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'head', 'options'])
 
 const NOTHING: Omit<AccessAttributes, 'verb'> = Object.freeze({
   group: '',

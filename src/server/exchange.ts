@@ -23,6 +23,7 @@ export class Exchange {
   /** Who asks; settled before any handler is called. */
   user: UserInfo = { name: '', groups: [] }
   #isAnswered = false
+  #begun: (() => void) | undefined
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
     this.incoming = incoming
@@ -115,6 +116,11 @@ export class Exchange {
     outgoing.end()
   }
 
+  /** Calls `begun` once the head of the answer has been sent. */
+  whenBegun(begun: () => void): void {
+    this.#begun = begun
+  }
+
   /** Sends the head of an answer whose body comes piece by piece. */
   begin(
     code: number,
@@ -129,6 +135,7 @@ export class Exchange {
     }
     if (warnings.length > 0) headers.warning = warnings.map(warningHeader)
     this.outgoing.writeHead(code, headers)
+    this.#begun?.()
   }
 
   /** Breaks off without an answer: the server behind the door is down. */

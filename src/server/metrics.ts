@@ -5,7 +5,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Cluster } from '../cluster/index.ts'
 import type { Exchange } from './exchange.ts'
-import type { FlowControl } from './flow-control.ts'
+import type { FlowControl } from './flow-control/index.ts'
+import { registerFlowControl } from './flow-control/metrics.ts'
 
 /** What is known of a request when it is over. */
 export interface Served {
@@ -57,10 +58,11 @@ export class Metrics {
       labelNames: ['request_kind'],
       registers,
       collect: () => {
-        inFlight.set({ request_kind: 'readOnly' }, flow.readOnly)
-        inFlight.set({ request_kind: 'mutating' }, flow.mutating)
+        inFlight.set({ request_kind: 'readOnly' }, flow.inFlight.readOnly)
+        inFlight.set({ request_kind: 'mutating' }, flow.inFlight.mutating)
       },
     })
+    registerFlowControl(flow, this.#registry)
     const gauge = (name: string, help: string, read: () => number) => {
       const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) })
     }

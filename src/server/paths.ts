@@ -13,6 +13,7 @@ import {
 } from '../apiserver/index.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Exchange } from './exchange.ts'
+import { dumpOf, type FlowControl } from './flow-control/index.ts'
 import { serveHealth } from './health.ts'
 import type { Metrics } from './metrics.ts'
 import { NOT_ACCEPTABLE, readAccept } from './negotiate.ts'
@@ -21,6 +22,7 @@ import { serveOpenApi } from './openapi/index.ts'
 export interface PathServices {
   readonly cluster: Cluster
   readonly metrics: Metrics
+  readonly flow: FlowControl
   /** `127.0.0.1:6443` */
   readonly address: string
 }
@@ -55,6 +57,7 @@ export async function servePath(exchange: Exchange, path: string, services: Path
   else if (clean === '/version') exchange.send(200, VERSION)
   else if (/^\/(healthz|livez|readyz)(\/|$)/.test(clean)) serveHealth(exchange, clean, cluster)
   else if (clean === '/metrics') await services.metrics.serve(exchange)
+  else if (clean.startsWith(FLOW_DUMPS)) serveDump(exchange, clean.slice(FLOW_DUMPS.length), services)
   else if (clean === '/openid/v1/jwks') serveKeys(exchange, services)
   else if (clean === '/.well-known/openid-configuration') serveIssuer(exchange, services)
   else if (clean.startsWith('/openapi/')) await serveOpenApi(exchange, clean, cluster)
@@ -68,6 +71,15 @@ export async function servePath(exchange: Exchange, path: string, services: Path
     if (document) exchange.send(200, document)
     else exchange.refuse(NO_SUCH_RESOURCE)
   } else exchange.refuse(NO_SUCH_RESOURCE)
+}
+
+const FLOW_DUMPS = '/debug/api_priority_and_fairness/'
+
+/** What flow control is doing just now, for debugging. */
+function serveDump(exchange: Exchange, name: string, { flow }: PathServices): void {
+  const text = dumpOf(name, flow, performance.now())
+  if (text === undefined) exchange.refuse(NO_SUCH_RESOURCE)
+  else exchange.write(200, 'text/plain; charset=utf-8', text)
 }
 
 /** `/api` and `/apis`: the short document, or with `as=APIGroupDiscoveryList` everything at once. */
@@ -118,6 +130,9 @@ function pathsOf({ world }: Cluster): string[] {
     '/apis',
     ...[...groups].map(group => `/apis/${group}`),
     ...[...versions].filter(version => version.includes('/')).map(version => `/apis/${version}`),
+    `${FLOW_DUMPS}dump_priority_levels`,
+    `${FLOW_DUMPS}dump_queues`,
+    `${FLOW_DUMPS}dump_requests`,
     '/healthz',
     '/livez',
     '/metrics',

@@ -17,7 +17,8 @@ import { publishCluster } from './cluster-info.ts'
 import { type DnsServer, serveDns } from './dns-server.ts'
 import { Door } from './door.ts'
 import { Exchange } from './exchange.ts'
-import { FlowControl } from './flow-control.ts'
+import { FlowControl } from './flow-control/index.ts'
+import { reportSchemas } from './flow-control/status.ts'
 import { Gateway } from './gateway.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { Metrics } from './metrics.ts'
@@ -113,6 +114,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   answerWebhooks(gateway, pace)
   signCertificates(gateway, pace, authority)
   const flow = new FlowControl()
+  reportSchemas(gateway, pace)
   const metrics = new Metrics(cluster, flow)
   const door = new Door({ cluster, gateway, metrics, address, flow, failed })
   const connections = new Connections(listener)

@@ -24,7 +24,7 @@ test(`${REQUESTS} random requests find objects, Statuses and nothing else`, asyn
   expect(door.bugs).toEqual([])
   expect(wrong.slice(0, 10)).toEqual([])
   const { flow, metrics } = door
-  expect({ readOnly: flow.readOnly, mutating: flow.mutating }).toEqual({ readOnly: 0, mutating: 0 })
+  expect(flow.inFlight).toEqual({ readOnly: 0, mutating: 0 })
   expect((await metrics.watches.get()).values.map(({ value }) => value)).toEqual([0])
   const { code } = await door.ask({ method: 'GET', path: '/api/v1/nodes', headers: {}, body: undefined })
   expect(code).toBe(200)

@@ -8,6 +8,7 @@ import { CUSTOM } from './custom.ts'
 import { DELETE } from './delete.ts'
 import { DISCOVERY } from './discovery.ts'
 import { ERRORS } from './errors.ts'
+import { FLOW_CONTROL } from './flow-control.ts'
 import { GET } from './get.ts'
 import { HABITS } from './habits.ts'
 import { MANIFESTS } from './manifests.ts'
@@ -24,6 +25,7 @@ export const CASE_SETS: readonly CaseSet[] = [
   DELETE,
   CUSTOM,
   ACCESS,
+  FLOW_CONTROL,
   WORKLOADS,
   CONTAINERS,
   STREAMS,
