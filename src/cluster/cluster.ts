@@ -27,6 +27,8 @@ export interface Running {
   cancel(): void
   /** Sends something into it, when it is a stream. */
   send(piece: StreamPiece): void
+  /** How much of what was sent into it nobody inside has read yet. */
+  unread(): number
 }
 
 /** A length of time: `30s`, `5m`, `1h30m`, or milliseconds. */
@@ -217,6 +219,7 @@ export class Cluster {
       send: piece => {
         if (isUnderWay()) this.begin({ do: 'send', input: place, piece })
       },
+      unread: () => (result === undefined ? world.streams.unread(place) : 0),
     }
   }
 

@@ -48,6 +48,8 @@ export interface StreamSession {
   stdin(chunk: Uint8Array): void
   closeStdin(): void
   resize(columns: number, rows: number): void
+  /** How much of the input the command has not read yet. */
+  unread(): number
   /** Nothing is heard any more; a command that still runs is killed. */
   close(): void
 }
@@ -147,14 +149,23 @@ export class ContainerAccess {
         })
       }
     })
+    /** Bytes whose event has not come. */
+    let entering = 0
     const input = (act: (session: ExecSession) => void) =>
       later(this.#labels.input, () => {
         if (!isOver && session) act(session)
       })
     return {
-      stdin: chunk => input(one => one.stdin(decoder.decode(chunk))),
+      stdin: chunk => {
+        entering += chunk.length
+        later(this.#labels.input, () => {
+          entering -= chunk.length
+          if (!isOver && session) session.stdin(decoder.decode(chunk))
+        })
+      },
       closeStdin: () => input(one => one.closeStdin()),
       resize: (columns, rows) => input(one => one.resize(columns, rows)),
+      unread: () => (isOver ? 0 : entering + (session?.unread() ?? 0)),
       close: () => {
         if (isOver) return
         isOver = true

@@ -24,9 +24,18 @@ export function converse(sim: Simulation, label: Label, ask: Ask, listener: Port
     sim.root.schedule(0, label, act, undefined)
     sim.markChanged()
   }
+  /** Bytes whose event has not come. */
+  let entering = 0
   return {
-    write: chunk => later(() => session.write(chunk)),
+    write: chunk => {
+      entering += chunk.length
+      later(() => {
+        entering -= chunk.length
+        session.write(chunk)
+      })
+    },
     end: () => later(() => session.end()),
+    unread: () => entering + session.unread(),
     close: () => session.close(),
   }
 }

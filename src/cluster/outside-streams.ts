@@ -79,6 +79,11 @@ export class OutsideStreams {
     }
   }
 
+  /** How much of what was sent into a stream nobody inside has read yet; nothing of one that is over. */
+  unread(place: number): number {
+    return this.#sessions.get(place)?.unread() ?? 0
+  }
+
   #begin(
     request: StreamRequest,
     hearer: StreamHearer | undefined,

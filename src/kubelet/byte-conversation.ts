@@ -20,6 +20,8 @@ export interface PortSession {
   write(chunk: Uint8Array): void
   /** Nothing more will be written. */
   end(): void
+  /** Bytes behind the request that is being answered: they wait. Those of a request that is not whole do not. */
+  unread(): number
   close(): void
 }
 
@@ -85,6 +87,7 @@ export function byteConversation(
       inbox.end()
       next()
     },
+    unread: () => (isBusy && !isOver ? inbox.length : 0),
     close: () => {
       isOver = true
     },

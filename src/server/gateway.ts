@@ -20,6 +20,7 @@ import type {
   World,
 } from '../cluster/index.ts'
 import type { Pace } from './pace.ts'
+import { MOST_UNREAD_BYTES } from './waiting.ts'
 
 /** What a client is told when a bug kept it from its answer. */
 export const NO_ANSWER = 'the server could not answer'
@@ -44,7 +45,10 @@ export interface WatchHearer {
 
 /** A stream under way. */
 export interface OpenStream {
-  send(piece: StreamPiece): void
+  /** False when enough waits inside: who sends stops reading from outside until {@link OpenStream.onceRead}. */
+  send(piece: StreamPiece): boolean
+  /** Calls `resume`, once, when what waits has been read or the stream is over. */
+  onceRead(resume: () => void): void
   /** Nothing more is heard of it; a command that still runs is killed. */
   close(): void
 }
@@ -58,6 +62,8 @@ export class Gateway {
   readonly #helpers: ((world: World, ending: AbortSignal) => void)[] = []
   #ending = newEnding()
   readonly #forget: () => void
+  /** Those who wait until what they sent has been read, and whether it is. */
+  readonly #senders = new Map<() => void, () => boolean>()
 
   /** `failed` hears of bugs in those who are told of what comes out: the world goes on without them. */
   constructor(cluster: Cluster, pace: Pace, failed: (error: unknown) => void) {
@@ -65,6 +71,7 @@ export class Gateway {
     this.#pace = pace
     this.#failed = failed
     this.#forget = cluster.whenRewound(() => this.#rewound())
+    pace.whenPassed(() => this.#resume())
   }
 
   /**
@@ -100,6 +107,7 @@ export class Gateway {
     const cuts = [...this.#cuts]
     this.#cuts.clear()
     for (const cut of cuts) cut()
+    this.#resume()
     for (const help of this.#helpers) help(this.cluster.world, this.#ending.signal)
   }
 
@@ -178,9 +186,15 @@ export class Gateway {
         }),
       },
     )
+    const isRead = () => isOver || running.unread() <= MOST_UNREAD_BYTES
     return {
-      send: piece => this.#act(() => running.send(piece)),
+      send: piece => {
+        this.#act(() => running.send(piece))
+        return isRead()
+      },
+      onceRead: resume => this.#senders.set(resume, isRead),
       close: () => {
+        isOver = true
         forget()
         this.#act(() => running.cancel())
       },
@@ -191,6 +205,14 @@ export class Gateway {
   enter(input: Input, live: Live): () => void {
     const running = this.#begin(input, live)
     return () => this.#act(() => running.cancel())
+  }
+
+  #resume(): void {
+    for (const [resume, isRead] of this.#senders) {
+      if (!isRead()) continue
+      this.#senders.delete(resume)
+      resume()
+    }
   }
 
   /** What is called within the loop, and may not stop it. */

@@ -6,6 +6,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { isConditionTrue } from '../api/index.ts'
 import type { Gateway, OpenStream } from './gateway.ts'
+import { sendFrom } from './uploads.ts'
 import { writeOrLetGo } from './waiting.ts'
 
 export interface NodePortsOptions {
@@ -103,7 +104,8 @@ export class NodePorts {
         else socket.resetAndDestroy()
       },
     )
-    socket.on('data', chunk => open?.send({ data: chunk.toString('base64') }))
+    const sent = open
+    socket.on('data', chunk => sendFrom(socket, sent, chunk))
     socket.on('end', () => open?.send({ end: true }))
   }
 }

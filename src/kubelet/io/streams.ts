@@ -35,6 +35,11 @@ export class Pipe implements Input, Output {
     this.#wakeReader()
   }
 
+  /** How much is written and not yet read. */
+  get unread(): number {
+    return this.#size
+  }
+
   *drain(): Routine<void> {
     if (this.#isAbandoned) throw new BrokenPipe()
     while (this.#size > PIPE_CAPACITY) {
@@ -85,6 +90,7 @@ export class Pipe implements Input, Output {
   abandon(): void {
     this.#isAbandoned = true
     this.#text = []
+    this.#size = 0
     this.#wakeWriter()
   }
 

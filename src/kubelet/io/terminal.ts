@@ -6,6 +6,8 @@ import type { Input, Output } from './streams.ts'
 import { Pipe } from './streams.ts'
 
 const ERASE = '\b \b'
+/** What a line holds before its newline; the bell answers what is more, as Linux' N_TTY_BUF_SIZE has it. */
+const MOST_OF_LINE = 4095
 
 export class Terminal {
   readonly #lines = new Pipe()
@@ -33,6 +35,11 @@ export class Terminal {
   resize(columns: number, rows: number): void {
     this.#columns = columns
     this.#rows = rows
+  }
+
+  /** How much was typed, in whole lines, and not yet read. */
+  get unread(): number {
+    return this.#lines.unread
   }
 
   get input(): Input {
@@ -99,6 +106,10 @@ export class Terminal {
         return
       default:
         if (key < ' ' && key !== '\t') return
+        if (this.#line.length >= MOST_OF_LINE) {
+          this.#print('\x07')
+          return
+        }
         this.#line += key
         this.#print(key)
     }

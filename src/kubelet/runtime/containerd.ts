@@ -460,6 +460,7 @@ export class Containerd implements Cri {
         stdin: text => main.type(text),
         closeStdin: () => main.endInput(),
         resize: (columns, rows) => main.terminal?.resize(columns, rows),
+        unread: () => main.unread,
         close: detach,
       },
     }

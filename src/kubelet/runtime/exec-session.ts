@@ -23,6 +23,8 @@ export interface ExecSession {
   stdin(text: string): void
   closeStdin(): void
   resize(columns: number, rows: number): void
+  /** How much of the input nobody has read yet. */
+  unread(): number
   /** Kills what still runs; nothing is heard any more. */
   close(): void
 }
@@ -85,6 +87,7 @@ export function startExec(
       else pipe?.end()
     },
     resize: (columns, rows) => terminal?.resize(columns, rows),
+    unread: () => (isOver ? 0 : ((terminal ?? pipe)?.unread ?? 0)),
     close: () => end(undefined),
   }
 }

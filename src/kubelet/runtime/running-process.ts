@@ -167,6 +167,11 @@ export class RunningProcess implements ContainerProcess {
     else (this.stdin as Pipe).write(text)
   }
 
+  /** How much of what was typed has not been read. */
+  get unread(): number {
+    return (this.#terminal ?? this.#stdin)?.unread ?? 0
+  }
+
   /** The one attached has no more input; ends the program's where the spec says stdinOnce. */
   endInput(): void {
     const { hasStdin, isTty, isStdinOnce } = this.#around.container.config

@@ -2,6 +2,7 @@
 import { Duplex } from 'node:stream'
 import type { StreamRequest } from '../../cluster/index.ts'
 import type { Gateway, OpenStream } from '../gateway.ts'
+import { sendBytes } from '../uploads.ts'
 
 /** Destroyed with the error's words when nobody is there to talk to. */
 export function dial(gateway: Gateway, request: Extract<StreamRequest, { port: number }>): Duplex {
@@ -9,8 +10,9 @@ export function dial(gateway: Gateway, request: Extract<StreamRequest, { port: n
   const duplex = new Duplex({
     read() {},
     write(chunk: Buffer, _encoding, done) {
-      open?.send({ data: chunk.toString('base64') })
-      done()
+      const isRead = open && sendBytes(open, chunk)
+      if (isRead) void isRead.then(() => done())
+      else done()
     },
     final(done) {
       open?.send({ end: true })

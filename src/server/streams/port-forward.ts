@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import type { StreamEnd } from '../../cluster/index.ts'
 import type { Gateway, OpenStream } from '../gateway.ts'
 import type { ResourceRoute } from '../route.ts'
+import { sendBytes } from '../uploads.ts'
 import { SpdySession, type SpdyStream } from './spdy/session.ts'
 
 /** The streams of one connection while not both are there. */
@@ -46,8 +47,10 @@ export function connectPorts(wire: Duplex, { namespace, name }: ResourceRoute, g
       )
       connections.add(open)
       data.read({
-        data: chunk => open.send({ data: chunk.toString('base64') }),
-        ended: () => open.send({ end: true }),
+        data: chunk => sendBytes(open, chunk),
+        ended: () => {
+          open.send({ end: true })
+        },
       })
     },
     closed: () => {

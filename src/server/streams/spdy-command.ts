@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream'
 import type { Gateway, OpenStream } from '../gateway.ts'
+import { sendBytes } from '../uploads.ts'
 import { type CommandRequest, resize, statusOf } from './remote-command.ts'
 import { SpdySession, type SpdyStream } from './spdy/session.ts'
 
@@ -41,12 +42,14 @@ export function connectCommand(wire: Duplex, request: CommandRequest, gateway: G
         session.close()
       },
     )
-    const { send } = open
+    const opened = open
     streams.get('stdin')?.read({
-      data: chunk => send({ data: chunk.toString('base64') }),
-      ended: () => send({ end: true }),
+      data: chunk => sendBytes(opened, chunk),
+      ended: () => {
+        opened.send({ end: true })
+      },
     })
-    const sizes = sizeReader(open)
+    const sizes = sizeReader(opened)
     streams.get('resize')?.read({ data: sizes, ended() {} })
   }
 }

@@ -9,6 +9,7 @@ import { ApiError, statuses } from '../../api/index.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Gateway, OpenStream } from '../gateway.ts'
 import type { ResourceRoute } from '../route.ts'
+import { sendFrom } from '../uploads.ts'
 import { MOST_WAITING_BYTES } from '../waiting.ts'
 import { type CommandRequest, commandRequest, resize, statusOf } from './remote-command.ts'
 
@@ -62,7 +63,7 @@ function connect(client: WebSocket, request: CommandRequest, gateway: Gateway): 
   client.on('message', (data: Buffer) => {
     const channel = data[0]
     const rest = data.subarray(1)
-    if (channel === CHANNEL.stdin && rest.length > 0) open.send({ data: rest.toString('base64') })
+    if (channel === CHANNEL.stdin && rest.length > 0) sendFrom(client, open, rest)
     else if (channel === CHANNEL.resize) resize(open, rest.toString())
     else if (channel === CHANNEL.close && isV5 && rest[0] === CHANNEL.stdin) open.send({ end: true })
   })

@@ -14,7 +14,8 @@ const MOST_STREAMS = 2000
 const STREAM_ID = 0x7fffffff
 
 export interface StreamReader {
-  data(chunk: Buffer): void
+  /** Where a promise is given, nothing more of the whole connection is read until it is kept. */
+  data(chunk: Buffer): unknown
   /** The client writes no more. */
   ended(): void
 }
@@ -37,7 +38,7 @@ export class SpdyStream {
   /** Gives what has come so far, then what comes. */
   read(reader: StreamReader): void {
     this.#reader = reader
-    for (const chunk of this.#early) reader.data(chunk)
+    for (const chunk of this.#early) void reader.data(chunk)
     this.#early = []
     if (this.#hasEnded) reader.ended()
   }
@@ -53,11 +54,14 @@ export class SpdyStream {
     this.#write(NOTHING, true)
   }
 
-  /** Takes what came for it. Throws RangeError for more than anybody would send to a stream that nobody reads. */
-  take(chunk: Buffer, isLast: boolean): void {
+  /**
+   * Takes what came for it; done when more may come. Throws RangeError for more than anybody would send to a stream that
+   * nobody reads.
+   */
+  async take(chunk: Buffer, isLast: boolean): Promise<void> {
     if (this.#hasEnded) return
     if (chunk.length > 0) {
-      if (this.#reader) this.#reader.data(chunk)
+      if (this.#reader) await this.#reader.data(chunk)
       else {
         this.#earlyBytes += chunk.length
         if (this.#earlyBytes > MOST_EARLY_BYTES) throw new RangeError('nobody reads the stream')
@@ -75,6 +79,7 @@ export class SpdyStream {
 }
 
 const NOTHING = new Uint8Array(0)
+const NOTHING_MORE = Buffer.alloc(0)
 
 export interface SessionHearer {
   opened(stream: SpdyStream): void
@@ -89,12 +94,15 @@ export class SpdySession {
   readonly #reader = new HeaderReader()
   readonly #writer = new HeaderWriter()
   readonly #streams = new Map<number, SpdyStream>()
+  /** Whoever waits for a reader waits no longer than the connection lasts. */
+  readonly #gone: Promise<void>
   #last = 0
 
   constructor(wire: Duplex, hearer: SessionHearer) {
     this.#wire = wire
     this.#hearer = hearer
     wire.on('error', () => {})
+    this.#gone = new Promise(resolve => wire.once('close', () => resolve()))
     void this.#run()
   }
 
@@ -114,7 +122,7 @@ export class SpdySession {
     } finally {
       this.#wire.destroy()
       this.#reader.close()
-      for (const stream of this.#streams.values()) stream.take(Buffer.alloc(0), true)
+      for (const stream of this.#streams.values()) void stream.take(NOTHING_MORE, true)
       this.#hearer.closed()
     }
   }
@@ -123,14 +131,14 @@ export class SpdySession {
     const { type, body, isLast } = frame
     if (type === 'data') {
       const stream = this.#streams.get(frame.stream)
-      if (stream) this.#feed(frame.stream, stream, body, isLast)
+      if (stream) await this.#feed(frame.stream, stream, body, isLast)
       else this.#send(controlFrame(FRAME.rstStream, frame.stream, RESET.invalidStream))
     } else if (type === FRAME.synStream) await this.#open(body, isLast)
     else if (type === FRAME.headers) await this.#reader.read(body.subarray(4))
     else if (type === FRAME.ping) this.#send(controlFrame(FRAME.ping, body))
     else if (type === FRAME.rstStream) {
       const id = body.readUInt32BE(0) & STREAM_ID
-      this.#streams.get(id)?.take(Buffer.alloc(0), true)
+      void this.#streams.get(id)?.take(NOTHING_MORE, true)
       this.#streams.delete(id)
     }
   }
@@ -152,11 +160,11 @@ export class SpdySession {
     this.#streams.set(id, stream)
     this.#send(controlFrame(FRAME.synReply, id, this.#writer.write(new Map())))
     this.#hearer.opened(stream)
-    if (isLast) this.#feed(id, stream, Buffer.alloc(0), true)
+    if (isLast) await this.#feed(id, stream, NOTHING_MORE, true)
   }
 
-  #feed(id: number, stream: SpdyStream, chunk: Buffer, isLast: boolean): void {
-    stream.take(chunk, isLast)
+  async #feed(id: number, stream: SpdyStream, chunk: Buffer, isLast: boolean): Promise<void> {
+    await Promise.race([stream.take(chunk, isLast), this.#gone])
     if (stream.isOver) this.#streams.delete(id)
   }
 

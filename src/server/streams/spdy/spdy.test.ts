@@ -141,3 +141,27 @@ test('whoever keeps sending to a stream that nobody reads is done with', async (
   for (let i = 0; i < 2; i++) client.send(dataFrame(1, Buffer.alloc(3 * 1024 * 1024)))
   await expect.poll(client.isClosed, { timeout: 10_000 }).toBe(true)
 })
+
+test('nothing more is read of a connection while one of its streams is behind', async () => {
+  const client = connection()
+  client.open(1, { streamtype: 'data' })
+  await client.settle()
+  const read: string[] = []
+  let goOn = () => {}
+  client.opened[0]!.read({
+    data: chunk => {
+      read.push(String(chunk))
+      return new Promise<void>(resolve => {
+        goOn = resolve
+      })
+    },
+    ended() {},
+  })
+  client.send(dataFrame(1, Buffer.from('first')))
+  client.send(dataFrame(1, Buffer.from('second')))
+  await client.settle()
+  expect(read).toEqual(['first'])
+  goOn()
+  await client.settle()
+  expect(read).toEqual(['first', 'second'])
+})
