@@ -11,7 +11,6 @@ import {
   Nodes,
   newUid,
   type Pod,
-  Pods,
   type Scheme,
   ServiceAccounts,
   type Status,
@@ -225,9 +224,10 @@ export class ApiServer implements ApiServerPort {
     return verdict === 'allow' ? undefined : forbiddenStatus(user, attributes, reason)
   }
 
-  /** Whether somebody wants to be asked before a stream into a pod is opened: by a request on its subresource. */
-  admitsStreams(subresource: string): boolean {
-    return this.#core.admission.handles(Pods, 'CONNECT', subresource)
+  /** Whether somebody wants to be asked before a pod, service or node is connected to: by a request on its subresource. */
+  admitsConnections(resource: string, subresource: string): boolean {
+    const kind = this.#options.scheme.byResource('v1', resource)
+    return kind !== undefined && this.#core.admission.handles(kind, 'CONNECT', subresource)
   }
 
   /** Whose a bearer token is; undefined for one that is not good here and now. */

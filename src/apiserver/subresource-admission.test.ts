@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import {
+  type AnyKind,
   Deployments,
+  Nodes,
   Pods,
   ServiceAccounts,
+  Services,
   ValidatingAdmissionPolicies,
   ValidatingAdmissionPolicyBindings,
 } from '../api/index.ts'
@@ -78,7 +81,22 @@ describe('a policy', () => {
     const exec = (...command: string[]) => world.ask('create', Pods, 'default/a#exec', { command })
     expect(refusalOf(exec('rm', '-rf', '/'))).toContain(DENIED)
     expect(exec('ls').ok).toBe(true)
-    expect(world.server.admitsStreams('exec')).toBe(true)
-    expect(new World().server.admitsStreams('exec')).toBe(false)
+    expect(world.server.admitsConnections('pods', 'exec')).toBe(true)
+    expect(new World().server.admitsConnections('pods', 'exec')).toBe(false)
   })
+
+  test.each(['get', 'create', 'update', 'patch', 'delete'] as const)(
+    'has a say in what is proxied to by %s',
+    verb => {
+      const world = worldWith(
+        '*/proxy',
+        'CONNECT',
+        'object.kind == "ServiceProxyOptions" && object.path == "/healthz"',
+      )
+      const reach = (kind: AnyKind, path: string) =>
+        world.ask(verb, kind, `${kind.isNamespaced ? 'default' : ''}/web:80#proxy`, { path })
+      for (const kind of [Pods, Nodes, Services]) expect(refusalOf(reach(kind, '/x'))).toContain(DENIED)
+      expect(reach(Services, '/healthz')).toMatchObject({ ok: true, code: 200 })
+    },
+  )
 })

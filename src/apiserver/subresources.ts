@@ -11,7 +11,7 @@ import { answer, type Call, type Core, CREATED, refuse, SUCCESS, statuses } from
 import { getObject } from './list.ts'
 import { owned, withMetadata } from './metadata.ts'
 import { admitted, isAdmitted, kindOfBody } from './subresource-admission.ts'
-import { handlerOf, isStream } from './subresource-handlers/index.ts'
+import { connects, handlerOf } from './subresource-handlers/index.ts'
 import { checkVersion, patchedObject } from './update.ts'
 import type { WatchCache } from './watch-cache.ts'
 
@@ -24,9 +24,8 @@ export function* performAction(core: Core, given: Call, cache: WatchCache): Rout
   const isChange = action?.verb === 'update' && action.apply !== undefined
   if (isChange && request.verb === 'get') return yield* getObject(core, call, cache)
   const isPatch = isChange && request.verb === 'patch'
-  // A WebSocket comes as GET whatever it opens.
-  const isOpening = isStream(kind, request.subresource)
-  if (!action || (action.verb !== request.verb && !isPatch && !(isOpening && request.verb === 'get'))) {
+  const isOpening = connects(kind, request.subresource, request.verb)
+  if (!action || (action.verb !== request.verb && !isPatch && !isOpening)) {
     return refuse(statuses.methodNotAllowed(kind, request.verb))
   }
   if (request.verb === 'create' && !isOpening && isAdmitted(core, call, 'CREATE')) {

@@ -14,7 +14,7 @@ import { type PathServices, servePath } from './paths.ts'
 import { isProxied, serveProxy } from './proxy/index.ts'
 import { serveResource } from './resources.ts'
 import { type Route, routeOf } from './route.ts'
-import { admitStream } from './streams/admission.ts'
+import { admitConnection } from './streams/admission.ts'
 import { streamOf } from './streams/index.ts'
 import { type Connection, isUpgraded, serveUpgrade } from './streams/upgrade.ts'
 
@@ -93,7 +93,7 @@ export class Door {
       const { gateway } = this.#parts
       // Before the protocol is looked at: kubectl asks again by SPDY what WebSockets were refused, and shows that answer.
       const open = () => serveUpgrade(exchange, route, gateway, connection)
-      admitStream(exchange, route, server, { gateway, open, failed: this.#parts.failed })
+      admitConnection(exchange, route, server, { gateway, open, failed: this.#parts.failed })
     } catch (error) {
       if (error instanceof ApiError) exchange.refuse(error.status)
       else {
@@ -141,8 +141,16 @@ export class Door {
     }
     const { verb, subresource } = route
     const refused = server.authorize(exchange.user, { ...route, verb: subresource === 'log' ? 'get' : verb })
-    if (refused) exchange.refuse(refused)
-    else await serveStream(exchange, route, this.#parts.gateway)
+    if (refused) {
+      exchange.refuse(refused)
+      return
+    }
+    const { gateway, failed } = this.#parts
+    if (serveStream !== serveProxy) await serveStream(exchange, route, gateway)
+    else {
+      const open = () => serveProxy(exchange, route, gateway)
+      admitConnection(exchange, route, server, { gateway, open, failed })
+    }
   }
 
   #count(exchange: Exchange, route: Route, seconds: number): void {

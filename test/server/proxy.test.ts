@@ -53,12 +53,17 @@ interface Answer {
 }
 
 /** Asks as the administrator, or as nobody. */
-function ask(path: string, headers: Record<string, string> = {}, isNobody = false): Promise<Answer> {
+function ask(
+  path: string,
+  headers: Record<string, string> = {},
+  isNobody = false,
+  method = 'GET',
+): Promise<Answer> {
   const datum = (name: string) =>
     Buffer.from(new RegExp(`${name}: (\\S+)`).exec(served.kubeconfig)![1]!, 'base64')
   const who = isNobody ? {} : { cert: datum('client-certificate-data'), key: datum('client-key-data') }
   return new Promise((resolve, reject) => {
-    const options = { ca: datum('certificate-authority-data'), ...who, headers, agent: false }
+    const options = { ca: datum('certificate-authority-data'), ...who, headers, method, agent: false }
     const sent = request(`${served.url}${path}`, options, answer => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -123,4 +128,40 @@ test('who may not open a stream is told so before anything else', async () => {
   expect((await ask(path)).code).toBe(400)
   expect((await ask(path, {}, true)).code).toBe(403)
   expect((await ask(path, UPGRADE, true)).code).toBe(403)
+})
+
+test('admission is asked about whatever is proxied to, by any verb, and of nothing for a dry run', async () => {
+  const policy = (name: string) => `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: ${name} }
+spec:
+  matchConstraints:
+    resourceRules: [{ apiGroups: [''], apiVersions: [v1], operations: [CONNECT], resources: ['*/proxy'] }]
+  validations:
+  - expression: "!has(object.path) || object.path != '/echo' || request.kind.kind == 'NodeProxyOptions'"
+    messageExpression: "object.kind + ' of ' + request.name"
+  - { expression: "object.kind != 'NodeProxyOptions' || object.path == '/healthz/'", message: no such path }
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: { name: ${name} }
+spec: { policyName: ${name}, validationActions: [Deny] }
+`
+  served.gateway.enter({ do: 'apply', manifest: policy('guard'), file: 'policy.yaml' }, {})
+  await expect.poll(() => cluster.get('validatingadmissionpolicybinding', 'guard')).toBeDefined()
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+    const refused = await ask(`${HERE}/pods/proxy-pod:80/proxy/echo?msg=a`, {}, false, method)
+    expect(refused.code, method).toBe(422)
+    expect(refused.text).toContain('PodProxyOptions of proxy-pod:80')
+  }
+  const service = await ask(`${HERE}/services/proxy-service/proxy/echo?msg=a`)
+  expect(service.text).toContain('ServiceProxyOptions of proxy-service')
+  expect((await ask(`${HERE}/services/proxy-service/proxy/hostname`)).code).toBe(200)
+  expect((await ask('/api/v1/nodes/node-1/proxy/pods')).text).toContain('no such path')
+  expect((await ask('/api/v1/nodes/node-1/proxy/healthz/')).code).toBe(200)
+  const dry = await ask(`${HERE}/services/proxy-service/proxy/hostname?dryRun=All`)
+  expect([dry.code, dry.text]).toEqual([400, expect.stringContaining('dryRun is not supported')])
+  const { recording } = cluster
+  expect(Cluster.replay(recording).recording.sha256).toBe(recording.sha256)
 })

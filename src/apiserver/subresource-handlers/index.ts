@@ -3,15 +3,16 @@
  * `apply` in the kind's `actions`.
  */
 import type { AnyKind } from '../../api/index.ts'
+import type { Verb } from '../../client/index.ts'
 import { assert } from '../../sim/index.ts'
+import { CONNECTERS } from './connect.ts'
 import type { SubresourceHandler } from './handler.ts'
-import { POD_STREAMS } from './pod-connect.ts'
 import { POD_EVICTION } from './pod-eviction.ts'
 import { SERVICE_ACCOUNT_TOKEN } from './service-account-token.ts'
 
 const SUBRESOURCE_HANDLERS: readonly SubresourceHandler[] = [
+  ...CONNECTERS,
   POD_EVICTION,
-  ...POD_STREAMS,
   SERVICE_ACCOUNT_TOKEN,
 ]
 
@@ -22,7 +23,8 @@ export function handlerOf(kind: AnyKind, subresource: string): SubresourceHandle
   return found.handle
 }
 
-/** Whether the subresource is a stream, whose opening admission hears of as CONNECT. */
-export function isStream(kind: AnyKind, subresource: string): boolean {
-  return POD_STREAMS.some(one => one.kind === kind && one.subresource === subresource)
+/** Whether a request of that verb connects to something: admission hears of it as CONNECT. */
+export function connects(kind: AnyKind, subresource: string, verb: Verb): boolean {
+  const found = CONNECTERS.find(one => one.kind === kind && one.subresource === subresource)
+  return found?.connects?.includes(verb) ?? false
 }

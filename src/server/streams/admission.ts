@@ -1,4 +1,7 @@
-/** Admission's say (CONNECT) before a stream into a pod is opened; a request of its own, where anybody wants to be asked. */
+/**
+ * Admission's say (CONNECT) before a stream into a pod is opened, or a request handed on by a proxy; a request of its
+ * own, where anybody wants to be asked. Mirrors the steps of `handlers.ConnectResource`.
+ */
 import { ApiError, statuses } from '../../api/index.ts'
 import type { ApiServer } from '../../apiserver/index.ts'
 import type { Exchange } from '../exchange.ts'
@@ -13,20 +16,22 @@ interface AdmissionParts {
   readonly failed: (error: unknown) => void
 }
 
-/** Calls `open`, at once or when admission has agreed; else refuses. */
-export function admitStream(
+/** Calls `open`, at once or when admission has agreed; else refuses. Throws ApiError 400 for a dry run. */
+export function admitConnection(
   exchange: Exchange,
   route: ResourceRoute,
   server: ApiServer,
   { gateway, open, failed }: AdmissionParts,
 ): void {
-  if (!server.admitsStreams(route.subresource)) {
+  if (exchange.query.has('dryRun')) throw new ApiError(statuses.badRequest('dryRun is not supported'))
+  if (!server.admitsConnections(route.resource, route.subresource)) {
     open()
     return
   }
   const { verb, apiVersion, resource, namespace, name, subresource } = route
   const { world } = gateway.cluster
-  const request = { apiVersion, resource, namespace, name, subresource, body: optionsIn(exchange.query) }
+  const body = subresource === 'proxy' ? proxyOptions(exchange, route) : streamOptions(exchange.query)
+  const request = { apiVersion, resource, namespace, name, subresource, body }
   gateway.request(exchange.user, { ...request, verb, options: {} }, result => {
     // Not in the step of the loop that brought the answer: what is opened enters the loop itself.
     queueMicrotask(() => {
@@ -56,8 +61,14 @@ export function admitStream(
 
 const FLAGS = ['stdin', 'stdout', 'stderr', 'tty']
 
+/** PodProxyOptions and its like: the path behind the proxy, with its slash at the end. */
+function proxyOptions({ path: whole }: Exchange, { rest }: ResourceRoute): object {
+  const path = whole.endsWith('/') ? `${rest}/` : rest
+  return path === '' ? {} : { path }
+}
+
 /** PodExecOptions and its like, as the query has them. */
-function optionsIn(query: URLSearchParams): object {
+function streamOptions(query: URLSearchParams): object {
   const command = query.getAll('command')
   const ports = query.getAll('ports').map(Number)
   const container = query.get('container')

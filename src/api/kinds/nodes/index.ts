@@ -13,6 +13,7 @@ export const Nodes = defineKind<Node>({
   shortNames: ['no'],
   isNamespaced: false,
   hasStatus: true,
+  actions: { proxy: { verb: 'create', body: { group: '', version: 'v1', kind: 'NodeProxyOptions' } } },
   schema: 'io.k8s.api.core.v1.Node',
   selectableFields: { 'spec.unschedulable': node => `${node.spec.unschedulable ?? false}` },
   columns: nodeColumns,

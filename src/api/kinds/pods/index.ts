@@ -37,6 +37,7 @@ export const Pods = defineKind<Pod>({
     exec: { verb: 'create', body: { group: '', version: 'v1', kind: 'PodExecOptions' } },
     attach: { verb: 'create', body: { group: '', version: 'v1', kind: 'PodAttachOptions' } },
     portforward: { verb: 'create', body: { group: '', version: 'v1', kind: 'PodPortForwardOptions' } },
+    proxy: { verb: 'create', body: { group: '', version: 'v1', kind: 'PodProxyOptions' } },
     eviction: { verb: 'create', body: { group: 'policy', version: 'v1', kind: 'Eviction' } },
   },
   strategy: podStrategy,

@@ -14,6 +14,7 @@ export const Services = defineKind<Service>({
   categories: ['all'],
   isNamespaced: true,
   hasStatus: true,
+  actions: { proxy: { verb: 'create', body: { group: '', version: 'v1', kind: 'ServiceProxyOptions' } } },
   schema: 'io.k8s.api.core.v1.Service',
   selectableFields: {
     'spec.clusterIP': service => service.spec.clusterIP ?? '',
