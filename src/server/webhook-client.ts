@@ -3,6 +3,7 @@
  * replay asks nobody. Mirrors the REST client of `k8s.io/apiserver/pkg/util/webhook`; failures are worded as Go's.
  */
 import { type RequestOptions, request } from 'node:https'
+import { parseUrl } from '../api/index.ts'
 import type { WebhookAnswer } from '../apiserver/index.ts'
 import type { OutsideCall } from '../cluster/index.ts'
 import type { Gateway } from './gateway.ts'
@@ -111,6 +112,7 @@ function inGoWords(error: unknown, url: string): string {
       return `${dial}: connect: no route to host`
     case 'ETIMEDOUT':
       return `${dial}: i/o timeout`
+    case 'ERR_INVALID_URL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `dial tcp: lookup ${hostOf(url)}: no such host`
@@ -132,7 +134,8 @@ function inGoWords(error: unknown, url: string): string {
   }
 }
 
-/** Asked only of what a connection was tried to. */
+/** Without its port; Go takes more for a host than Node, and looks it up. */
 function hostOf(url: string): string {
-  return new URL(url).hostname
+  const parsed = parseUrl(url)
+  return 'error' in parsed ? '' : parsed.host.replace(/:\d*$/, '').replace(/^\[|\]$/g, '')
 }

@@ -11,3 +11,4 @@ export {
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from './object-meta.ts'
+export { parseUrl } from './url.ts'

@@ -88,6 +88,23 @@ describe('refused', () => {
       ],
     ],
     [
+      ValidatingWebhookConfigurations,
+      webhooks({ ...WEBHOOK, clientConfig: { url: 'https://u:p@?c#d' } }),
+      [
+        'webhooks[0].clientConfig.url: Invalid value: "": host must be provided; desired format: https://host[/path]',
+        'webhooks[0].clientConfig.url: Invalid value: "u:p": user information is not permitted in the URL',
+        'webhooks[0].clientConfig.url: Invalid value: "d": fragments are not permitted in the URL',
+        'webhooks[0].clientConfig.url: Invalid value: "c": query parameters are not permitted in the URL',
+      ],
+    ],
+    [
+      ValidatingWebhookConfigurations,
+      webhooks({ ...WEBHOOK, clientConfig: { url: 'https://host:80a/' } }),
+      [
+        'webhooks[0].clientConfig.url: Required value: url must be a valid URL: parse "https://host:80a/": invalid port ":80a" after host; desired format: https://host[/path]',
+      ],
+    ],
+    [
       MutatingWebhookConfigurations,
       webhooks({
         ...WEBHOOK,

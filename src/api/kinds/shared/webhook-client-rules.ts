@@ -1,6 +1,6 @@
 /** How webhooks are reached: by URL or by Service. Mirrors apiserver's pkg/util/webhook/validation.go. */
 import { type FieldError, invalidValue, required } from '../../field-error.ts'
-import { isDns1123Subdomain, isPortNumber } from '../../validation/index.ts'
+import { isDns1123Subdomain, isPortNumber, parseUrl } from '../../validation/index.ts'
 
 const FORM = '; desired format: https://host[/path]'
 
@@ -12,16 +12,15 @@ export interface WebhookService {
 }
 
 export function validateWebhookUrl(text: string, path: string): FieldError[] {
-  const parts =
-    /^([A-Za-z][\w+.-]*):(?:\/\/(?:([^/?#@]*)@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(text)
-  const [, scheme = '', user, host = '', , query = '', fragment = ''] = parts ?? []
+  const url = parseUrl(text)
+  if ('error' in url) return [required(path, `url must be a valid URL: ${url.error}${FORM}`)]
   const errors: FieldError[] = []
   const fail = (value: string, detail: string) => errors.push(invalidValue(path, value, detail))
-  if (scheme.toLowerCase() !== 'https') fail(scheme, `'https' is the only allowed URL scheme${FORM}`)
-  if (host === '') fail(host, `host must be specified${FORM}`)
-  if (user !== undefined) fail(user, 'user information is not permitted in the URL')
-  if (fragment !== '') fail(fragment, 'fragments are not permitted in the URL')
-  if (query !== '') fail(query, 'query parameters are not permitted in the URL')
+  if (url.scheme !== 'https') fail(url.scheme, `'https' is the only allowed URL scheme${FORM}`)
+  if (url.host === '') fail(url.host, `host must be provided${FORM}`)
+  if (url.user !== undefined) fail(url.user, 'user information is not permitted in the URL')
+  if (url.fragment !== '') fail(url.fragment, 'fragments are not permitted in the URL')
+  if (url.rawQuery !== '') fail(url.rawQuery, 'query parameters are not permitted in the URL')
   return errors
 }
 
