@@ -38,6 +38,8 @@ export const KUBELET = Object.freeze({
     failureThreshold: 3,
     initialDelaySeconds: 0,
   }),
+  /** `StreamCreationTimeout`: how long a client may take to open the streams of exec, attach and port-forward. */
+  streamCreationMs: 30_000,
   /** Characters of a probe's output that reach the event. */
   probeOutputMax: 10 * 1024,
 })

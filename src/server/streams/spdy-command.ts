@@ -3,12 +3,13 @@
  * of the terminal and how it ended. Mirrors `remotecommand/httpstream.go` of k8s.io/kubelet (`v4.channel.k8s.io`).
  */
 import type { Duplex } from 'node:stream'
+import { KUBELET } from '../../api/index.ts'
 import type { Gateway, OpenStream } from '../gateway.ts'
 import { sendBytes } from '../uploads.ts'
 import { type CommandRequest, resize, statusOf } from './remote-command.ts'
 import { SpdySession, type SpdyStream } from './spdy/session.ts'
 
-/** Begins once every stream that the request names is open. */
+/** Begins once every stream that the request names is open; a client that takes too long over it is let go. */
 export function connectCommand(wire: Duplex, request: CommandRequest, gateway: Gateway): void {
   const { hasStdin, hasStdout, hasStderr, isTty } = request.request
   const wanted = new Set(['error'])
@@ -27,9 +28,14 @@ export function connectCommand(wire: Duplex, request: CommandRequest, gateway: G
         if (streams.size === wanted.size) begin()
       }
     },
-    closed: () => open?.close(),
+    closed: () => {
+      clearTimeout(timer)
+      open?.close()
+    },
   })
+  const timer = setTimeout(() => session.close(), KUBELET.streamCreationMs)
   const begin = () => {
+    clearTimeout(timer)
     open = gateway.stream(
       request,
       {

@@ -11,6 +11,8 @@ import { HeaderReader, HeaderWriter, type SpdyHeaders } from './headers.ts'
 const MOST_EARLY_BYTES = 4 * 1024 * 1024
 /** Streams of one connection at a time. */
 const MOST_STREAMS = 2000
+/** What a client has to close its end, once it has been told goodbye. */
+const LINGER_MS = 10_000
 const STREAM_ID = 0x7fffffff
 
 export interface StreamReader {
@@ -22,6 +24,8 @@ export interface StreamReader {
 
 /** One stream, which the client has opened. */
 export class SpdyStream {
+  /** The client's number for it: odd, and larger than those before. */
+  readonly id: number
   readonly headers: SpdyHeaders
   readonly #write: (bytes: Uint8Array, isLast: boolean) => void
   #reader: StreamReader | undefined
@@ -30,7 +34,8 @@ export class SpdyStream {
   #hasEnded = false
   #isClosed = false
 
-  constructor(headers: SpdyHeaders, write: (bytes: Uint8Array, isLast: boolean) => void) {
+  constructor(id: number, headers: SpdyHeaders, write: (bytes: Uint8Array, isLast: boolean) => void) {
+    this.id = id
     this.headers = headers
     this.#write = write
   }
@@ -106,9 +111,12 @@ export class SpdySession {
     void this.#run()
   }
 
-  /** Says goodbye and closes the connection once everything is written. */
+  /** Says goodbye and closes the connection once everything is written; without its client, where that one stays. */
   close(): void {
-    if (this.#wire.writable) this.#wire.end(controlFrame(FRAME.goAway, this.#last, 0))
+    if (!this.#wire.writable) return
+    this.#wire.end(controlFrame(FRAME.goAway, this.#last, 0))
+    const timer = setTimeout(() => this.#wire.destroy(), LINGER_MS)
+    void this.#gone.then(() => clearTimeout(timer))
   }
 
   async #run(): Promise<void> {
@@ -153,7 +161,7 @@ export class SpdySession {
       return
     }
     this.#last = id
-    const stream: SpdyStream = new SpdyStream(headers, (bytes, isEnd) => {
+    const stream: SpdyStream = new SpdyStream(id, headers, (bytes, isEnd) => {
       this.#send(dataFrame(id, bytes, isEnd))
       if (stream.isOver) this.#streams.delete(id)
     })
