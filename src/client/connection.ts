@@ -30,6 +30,7 @@ export interface ConnectionParts {
   readonly options: ConnectOptions
   readonly up: Link
   readonly down: Link
+  readonly isLimited: () => boolean
   readonly onRequest: () => void
 }
 
@@ -54,6 +55,7 @@ export class Connection implements ApiPort {
   readonly down: Link
   readonly #timeoutMs: number
   readonly #bucket: TokenBucket | undefined
+  readonly #isLimited: () => boolean
   readonly #onRequest: () => void
   readonly #waitingAtServer = new Chain<Exchange>()
   readonly #lost = new Set<Exchange>()
@@ -75,6 +77,7 @@ export class Connection implements ApiPort {
     this.scope = options.scope ?? sim.root
     this.#timeoutMs = options.timeoutMs ?? CLIENT.requestTimeoutMs
     this.#bucket = options.rateLimit && new TokenBucket(options.rateLimit.qps, options.rateLimit.burst)
+    this.#isLimited = parts.isLimited
     this.#onRequest = parts.onRequest
     this.#labels = {
       request: sim.label('wire/request'),
@@ -122,7 +125,7 @@ export class Connection implements ApiPort {
   /** Counts a request against the rate limit; gives the ms it has to wait. */
   countRequest(): number {
     this.#onRequest()
-    return this.#bucket?.reserve(this.sim.now) ?? 0
+    return this.#bucket && this.#isLimited() ? this.#bucket.reserve(this.sim.now) : 0
   }
 
   /** The delay until a message sent now to the server is there: never before one sent earlier. */

@@ -27,7 +27,11 @@ export interface ConnectOptions {
 export class Wire {
   readonly sim: Simulation
   readonly #links: Links
+  /** Whether clients keep to their rate limits. */
+  limitsClients = true
   #connections: Connection[] = []
+  /** So many connections there may be before those that nobody wants are looked for. */
+  #sweepAt = 64
   readonly #requestsByClient = new Map<string, number>()
   #requests = 0
 
@@ -57,7 +61,7 @@ export class Wire {
     user: UserInfo,
     options: ConnectOptions = {},
   ): Connection {
-    this.#connections = this.#connections.filter(connection => connection.isWanted)
+    if (this.#connections.length >= this.#sweepAt) this.#sweep()
     const connection = new Connection({
       sim: this.sim,
       clientName,
@@ -67,6 +71,7 @@ export class Wire {
       options,
       up: this.#links.between(clientName, serverName),
       down: this.#links.between(serverName, clientName),
+      isLimited: () => this.limitsClients,
       onRequest: () => {
         this.#requests++
         this.#requestsByClient.set(clientName, this.requestsOf(clientName) + 1)
@@ -111,7 +116,13 @@ export class Wire {
       if (connection.serverName === endpoint) connection.serverDied()
       if (connection.clientName === endpoint) connection.clientDied()
     }
+    this.#sweep()
+  }
+
+  /** Forgets who is unwanted; next when there are twice as many. */
+  #sweep(): void {
     this.#connections = this.#connections.filter(connection => connection.isWanted)
+    this.#sweepAt = Math.max(64, 2 * this.#connections.length)
   }
 
   #refresh(): void {
