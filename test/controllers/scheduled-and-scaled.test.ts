@@ -91,6 +91,16 @@ spec:
     expect(cluster.kubectl('get events').stdout).toContain('New size: 1; reason: All metrics below target')
   })
 
+  test('takes nothing away in the first five minutes in which it sees a workload', () => {
+    const cluster = Cluster.create({ nodes: 2 })
+    cluster.apply(web('1').replace('replicas: 1', 'replicas: 3'))
+    cluster.advance('4m')
+    expect(cluster.get('deployment', 'web')!.spec.replicas).toBe(3)
+    expect(cluster.kubectl('describe hpa web').stdout).toContain('ScaleDownStabilized')
+    cluster.advance('2m')
+    expect(cluster.get('deployment', 'web')!.spec.replicas).toBe(1)
+  })
+
   test('says what it cannot find', () => {
     const cluster = Cluster.create({ nodes: 1 })
     cluster.apply(web('1m'))

@@ -155,7 +155,7 @@ export class HorizontalPodAutoscalerController {
       return
     }
     this.#recorder.event(autoscaler, 'Normal', 'SuccessfulRescale', size)
-    rememberScaling(this.#memory(key), replicas - current, this.#scope.sim.now)
+    rememberScaling(this.#memory(key, current), replicas - current, this.#scope.sim.now)
     const message = `the HPA controller was able to update the target scale to ${replicas}`
     const done: Finding = { type: 'AbleToScale', status: 'True', reason: 'SucceededRescale', message }
     const status = withSizes(autoscaler, current, replicas, metrics, this.#scope.sim.timestamp())
@@ -171,6 +171,7 @@ export class HorizontalPodAutoscalerController {
     const { minReplicas = 1, maxReplicas } = autoscaler.spec
     const { now } = this.#scope.sim
     const current = scale.spec.replicas ?? 0
+    const memory = this.#memory(key, current)
     const bounds = (replicas: number, reason: string): Plan => ({
       replicas,
       reason,
@@ -199,17 +200,19 @@ export class HorizontalPodAutoscalerController {
       const text = `the HPA was unable to compute the replica count: ${message}`
       return { failed: [ABLE, { type: 'ScalingActive', status: 'False', reason, message: text }] }
     }
-    const { replicas, conditions } = normalise(autoscaler, this.#memory(key), current, found.replicas, now)
+    const { replicas, conditions } = normalise(autoscaler, memory, current, found.replicas, now)
     const message = `the HPA was able to successfully calculate a replica count from ${found.metric}`
     const active: Finding = { type: 'ScalingActive', status: 'True', reason: 'ValidMetricFound', message }
     const reason = found.replicas > current ? `${found.metric} above target` : 'All metrics below target'
     return { replicas, reason, findings: [ABLE, active, ...conditions], metrics: found.statuses }
   }
 
-  #memory(key: string): Memory {
+  /** What is first seen counts as recommended: nothing is scaled down in the first minutes of an autoscaler. */
+  #memory(key: string, current: number): Memory {
     let memory = this.#memories.get(key)
     if (!memory) {
-      memory = { recommendations: [], ups: [], downs: [] }
+      const first = { atMs: this.#scope.sim.now, value: current }
+      memory = { recommendations: [first], ups: [], downs: [] }
       this.#memories.set(key, memory)
     }
     return memory
