@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { ApiError, Pods, statuses } from '../api/index.ts'
 import type { AccessAttributes, ApiServer } from '../apiserver/index.ts'
 import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
-import type { Exchange } from './exchange.ts'
+import type { Connection, Exchange } from './exchange.ts'
 import { type FlowControl, TOO_MANY } from './flow-control/index.ts'
 import type { Gateway } from './gateway.ts'
 import { identify } from './identity.ts'
@@ -16,7 +16,7 @@ import { serveResource } from './resources.ts'
 import { type Route, routeOf } from './route.ts'
 import { admitConnection } from './streams/admission.ts'
 import { streamOf } from './streams/index.ts'
-import { type Connection, isUpgraded, serveUpgrade } from './streams/upgrade.ts'
+import { isUpgraded, serveUpgrade } from './streams/upgrade.ts'
 
 export interface DoorParts extends PathServices {
   readonly gateway: Gateway
@@ -77,7 +77,9 @@ export class Door {
         return
       }
       if (!route?.isResource || !isUpgraded(route)) {
-        exchange.refuse(NO_SUCH_RESOURCE)
+        // Watches and logs go on over the WebSocket; for others the wish to switch is no more than a wish.
+        if (exchange.method === 'GET' && !(route?.isResource && isProxied(route))) void this.serve(exchange)
+        else exchange.refuse(NO_SUCH_RESOURCE)
         return
       }
       if (route.verb !== 'get' && route.verb !== 'create') {

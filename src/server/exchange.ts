@@ -3,6 +3,7 @@
  * nobody's problem.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { type Status, statuses } from '../api/index.ts'
 import type { UserInfo } from '../client/index.ts'
 import { toYaml } from '../kubectl/index.ts'
@@ -13,6 +14,15 @@ import { MOST_WAITING_BYTES } from './waiting.ts'
 /** Bodies that are read: etcd's own limit times two, as upstream. */
 export const BODY_LIMIT_BYTES = 3 * 1024 * 1024
 
+/** A socket that is to change its protocol, and what of it has been read already. */
+export interface Connection {
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
+/** A subprotocol that is none, but a bearer token: pages in a browser cannot send headers with a WebSocket. */
+export const TOKEN_PROTOCOL = 'base64url.bearer.authorization.k8s.io.'
+
 export class Exchange {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
@@ -22,12 +32,16 @@ export class Exchange {
   readonly query: URLSearchParams
   /** Who asks; settled before any handler is called. */
   user: UserInfo = { name: '', groups: [] }
+  /** Where the client wants to go on with a WebSocket; whoever cannot answers as ever. */
+  readonly connection: Connection | undefined
   #isAnswered = false
   #begun: (() => void) | undefined
 
-  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse, connection?: Connection) {
     this.incoming = incoming
     this.outgoing = outgoing
+    const isWebSocket = incoming.headers.upgrade?.toLowerCase() === 'websocket'
+    this.connection = isWebSocket ? connection : undefined
     this.method = incoming.method ?? 'GET'
     const { path, query } = splitUrl(incoming.url ?? '/')
     this.path = path
@@ -44,6 +58,12 @@ export class Exchange {
     const value = this.incoming.headersDistinct?.[name] ?? this.incoming.headers[name]
     if (value === undefined) return []
     return Array.isArray(value) ? value : value.split(',').map(text => text.trim())
+  }
+
+  /** The subprotocols that a WebSocket's client offers. */
+  get subprotocols(): readonly string[] {
+    const offered = this.headers('sec-websocket-protocol').flatMap(text => text.split(/\s*,\s*/))
+    return offered.filter(protocol => protocol !== '' && !protocol.startsWith(TOKEN_PROTOCOL))
   }
 
   /** False when nobody listens any more, or has been answered. */
@@ -136,6 +156,12 @@ export class Exchange {
     if (warnings.length > 0) headers.warning = warnings.map(warningHeader)
     this.outgoing.writeHead(code, headers)
     this.#begun?.()
+  }
+
+  /** From now on the socket speaks another protocol: nothing is answered any more. */
+  handOver(): void {
+    this.#isAnswered = true
+    this.outgoing.statusCode = 101
   }
 
   /** Breaks off without an answer: the server behind the door is down. */

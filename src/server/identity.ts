@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls'
 import { ApiError } from '../api/index.ts'
 import { type ApiServer, UNAUTHORIZED } from '../apiserver/index.ts'
 import type { UserInfo } from '../client/index.ts'
-import type { Exchange } from './exchange.ts'
+import { type Exchange, TOKEN_PROTOCOL } from './exchange.ts'
 
 /** What the API server knows about tokens and about who may be taken for whom. */
 export type Authenticator = Pick<ApiServer, 'authenticateToken' | 'authorizeImpersonation'>
@@ -64,10 +64,12 @@ function certificateUser({ incoming }: Exchange): UserInfo | undefined {
 function bearerToken(exchange: Exchange): string | undefined {
   const match = /^Bearer\s+(\S+)\s*$/i.exec(exchange.header('authorization') ?? '')
   if (match) return match[1]
-  const prefix = 'base64url.bearer.authorization.k8s.io.'
   const protocols = exchange.header('sec-websocket-protocol')?.split(',') ?? []
-  const carrier = protocols.map(text => text.trim()).find(text => text.startsWith(prefix))
-  return carrier && Buffer.from(carrier.slice(prefix.length), 'base64url').toString()
+  const carrier = protocols.map(text => text.trim()).find(text => text.startsWith(TOKEN_PROTOCOL))
+  if (carrier === undefined) return undefined
+  // The token is not said back, and something must be.
+  if (exchange.subprotocols.length === 0) throw new ApiError(UNAUTHORIZED)
+  return Buffer.from(carrier.slice(TOKEN_PROTOCOL.length), 'base64url').toString()
 }
 
 /** Whom the `Impersonate-*` headers name; without a name when only the others are there. */

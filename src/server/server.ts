@@ -3,7 +3,7 @@
  * for the machine on which kube-apiserver listens.
  */
 
-import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureServer, type Http2SecureServer, type Http2Session } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -24,6 +24,7 @@ import { kubeconfigText } from './kubeconfig.ts'
 import { Metrics } from './metrics.ts'
 import { NodePorts } from './node-ports.ts'
 import { Pace, type Speed } from './pace.ts'
+import { takeUpgrades } from './upgrades.ts'
 import { answerWebhooks } from './webhook-client.ts'
 
 export interface ServeOptions {
@@ -124,14 +125,7 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
       new Exchange(incoming as unknown as IncomingMessage, outgoing as unknown as ServerResponse),
     )
   })
-  listener.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
-    socket.on('error', () => {})
-    const outgoing = new ServerResponse(incoming)
-    outgoing.assignSocket(socket)
-    outgoing.shouldKeepAlive = false
-    outgoing.once('finish', () => socket.end())
-    door.upgrade(new Exchange(incoming, outgoing), { socket, head })
-  })
+  takeUpgrades(listener, (exchange, connection) => door.upgrade(exchange, connection))
   listener.on('error', failed)
   const nodePorts = new NodePorts({ gateway, bind, warned: options.warned ?? (() => {}) })
   if (options.hasNodePorts) pace.whenPassed(() => nodePorts.look())

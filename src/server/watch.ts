@@ -9,6 +9,7 @@ import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { jsonOf } from './json-text.ts'
 import type { Form } from './negotiate.ts'
+import { linesOutlet } from './outlet.ts'
 import { type IncludeObject, partial, tableOf } from './shapes.ts'
 
 export function serveWatch(
@@ -20,27 +21,25 @@ export function serveWatch(
   gateway: Gateway,
 ): void {
   const { outgoing } = exchange
+  const outlet = linesOutlet(exchange)
+  if (!outlet) return
   let hasBegun = false
   let isOver = false
   const begin = () => {
     if (hasBegun || isOver) return
     hasBegun = true
-    exchange.begin(200, 'application/json')
-    // The head alone tells the client that it is being served.
-    outgoing.flushHeaders?.()
+    outlet.begin()
   }
-  const write = (lines: string | Buffer) => {
+  const write = (lines: readonly Buffer[]) => {
     begin()
-    outgoing.write(lines)
-    if (exchange.letGoOfSleeper()) leave()
+    if (!outlet.write(lines)) leave()
   }
   const lineOf = lineMaker(kind, form, include, () => gateway.cluster.sim.now)
   const stop = gateway.watch(exchange.user, request, {
     opened: begin,
     events: events => {
       if (isOver) return
-      const lines = events.map(lineOf)
-      write(lines.length === 1 ? lines[0]! : Buffer.concat(lines))
+      write(events.map(lineOf))
     },
     ended: status => {
       if (isOver) return
@@ -50,10 +49,10 @@ export function serveWatch(
         else exchange.refuse(status)
         return
       }
-      if (status) write(errorLine(status))
+      if (status) write([errorLine(status)])
       begin()
       isOver = true
-      outgoing.end()
+      outlet.end()
     },
     broke: () => {
       if (isOver) return
@@ -73,8 +72,8 @@ export function serveWatch(
   outgoing.once('error', leave)
 }
 
-function errorLine(status: Status): string {
-  return `${JSON.stringify({ type: 'ERROR', object: status })}\n`
+function errorLine(status: Status): Buffer {
+  return Buffer.from(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)
 }
 
 /**

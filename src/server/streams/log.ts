@@ -6,6 +6,7 @@ import { ApiError, statuses } from '../../api/index.ts'
 import type { LogRequest } from '../../cluster/index.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Gateway } from '../gateway.ts'
+import { bytesOutlet } from '../outlet.ts'
 import type { ResourceRoute } from '../route.ts'
 import { isTrue } from '../route.ts'
 import { findContainer } from './container.ts'
@@ -28,6 +29,7 @@ export function sendLog(
   const request = readQuery(exchange.query)
   const { namespace, name } = where
   const { container } = findContainer(cluster, namespace, name, where.container)
+  const outlet = bytesOutlet(exchange, TEXT)
   // What is there comes before it is known that nothing is refused.
   const first: Uint8Array[] = []
   let tell = (chunk: Uint8Array) => {
@@ -44,20 +46,17 @@ export function sendLog(
     { data: chunk => tell(chunk), ended: () => end() },
   )
   if ('status' in log) throw new ApiError(log)
-  if (isEnded) {
+  if (isEnded && !exchange.connection) {
     exchange.write(200, TEXT, Buffer.concat(first))
     return
   }
-  exchange.begin(200, TEXT)
-  outgoing.flushHeaders()
+  outlet.begin()
   tell = chunk => {
-    outgoing.write(chunk)
-    exchange.letGoOfSleeper()
+    outlet.write([chunk])
   }
-  end = () => {
-    outgoing.end()
-  }
+  end = () => outlet.end()
   for (const chunk of first) tell(chunk)
+  if (isEnded) end()
   const forget = gateway.whenGone(() => outgoing.destroy())
   outgoing.once('close', () => {
     forget()

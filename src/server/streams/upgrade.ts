@@ -6,19 +6,13 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import { ApiError, Pods, statuses } from '../../api/index.ts'
-import type { Exchange } from '../exchange.ts'
+import type { Connection, Exchange } from '../exchange.ts'
 import type { Gateway } from '../gateway.ts'
 import type { ResourceRoute } from '../route.ts'
 import { connectPorts } from './port-forward.ts'
 import { commandRequest } from './remote-command.ts'
 import { connectCommand } from './spdy-command.ts'
 import { serveWebSocket } from './websocket.ts'
-
-/** A socket that is to change its protocol, and what of it has been read already. */
-export interface Connection {
-  readonly socket: Duplex
-  readonly head: Buffer
-}
 
 const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward'])
 
@@ -87,8 +81,7 @@ function switchToSpdy(exchange: Exchange, { socket, head }: Connection, protocol
 }
 
 function tunnel(exchange: Exchange, { socket, head }: Connection, connect: (wire: Duplex) => void): void {
-  const offered = exchange.headers('sec-websocket-protocol').flatMap(text => text.split(/,\s*/))
-  if (!offered.includes(TUNNEL)) {
+  if (!exchange.subprotocols.includes(TUNNEL)) {
     throw new ApiError(statuses.badRequest(`the protocol ${TUNNEL} was not offered`))
   }
   tunnels.handleUpgrade(exchange.incoming as IncomingMessage, socket, head, client => {

@@ -3,10 +3,9 @@
  * message saying which. Mirrors `remotecommand/websocket.go` of k8s.io/kubelet and `stream` of k8s.io/apiserver.
  */
 import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { ApiError, statuses } from '../../api/index.ts'
-import type { Exchange } from '../exchange.ts'
+import type { Connection, Exchange } from '../exchange.ts'
 import type { Gateway, OpenStream } from '../gateway.ts'
 import type { ResourceRoute } from '../route.ts'
 import { sendFrom } from '../uploads.ts'
@@ -30,10 +29,9 @@ export function serveWebSocket(
   exchange: Exchange,
   route: ResourceRoute,
   gateway: Gateway,
-  { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
+  { socket, head }: Connection,
 ): void {
-  const offered = (exchange.header('sec-websocket-protocol') ?? '').split(',').map(text => text.trim())
-  if (!offered.some(protocol => PROTOCOLS.includes(protocol))) {
+  if (!exchange.subprotocols.some(protocol => PROTOCOLS.includes(protocol))) {
     throw new ApiError(statuses.badRequest(`no protocol of ${PROTOCOLS.join(', ')} was offered`))
   }
   const stream = commandRequest(exchange.query, route, gateway)
