@@ -45,6 +45,7 @@ function* storeNew(core: Core, call: Call, cache: WatchCache, given: KubeObject)
     subresource: '',
     namespace,
     name: given.metadata.name || request.name,
+    urlName: request.verb === 'create' ? '' : request.name,
     user: call.user,
     old: undefined,
     isDryRun: request.options.dryRun === true,

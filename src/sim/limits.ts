@@ -35,6 +35,8 @@ export const LIMITS = Object.freeze({
   writeAttempts: 64,
   /** Pieces of RBAC rules looked at in one escalation check: a rule of a few kilobytes can say more than anybody would wait for. */
   rulePieces: 100_000,
+  /** Comparisons of rules in one such check; what would take more counts as not held. */
+  ruleComparisons: 2_000_000,
   /** Those of them named in the refusal: more would make a message that nobody reads. */
   uncoveredPieces: 10_000,
   /** Lines of one container's output that its node keeps. */

@@ -1,5 +1,5 @@
 /**
- * Every admission plugin, in upstream's order (`AllOrderedPlugins`), after what upstream asks before. A new one is a
+ * Every admission plugin, in upstream's order (`AllOrderedPlugins`), and among them, where it is asked, what upstream asks elsewhere. A new one is a
  * file here and a line below.
  */
 import { CERTIFICATE_APPROVAL } from './certificate-approval.ts'
@@ -26,7 +26,6 @@ import { VALIDATING_ADMISSION_POLICY } from './validating-admission-policy.ts'
 import { VALIDATING_ADMISSION_WEBHOOK } from './validating-webhook.ts'
 
 export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
-  RBAC_ESCALATION,
   NAMESPACE_LIFECYCLE,
   LIMIT_RANGER,
   SERVICE_ACCOUNT,
@@ -44,12 +43,13 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   CERTIFICATE_SUBJECT_RESTRICTION,
   DEFAULT_INGRESS_CLASS,
   MUTATING_ADMISSION_WEBHOOK,
+  RBAC_ESCALATION,
   VALIDATING_ADMISSION_POLICY,
   VALIDATING_ADMISSION_WEBHOOK,
   RESOURCE_QUOTA,
 ]
 
-/** Those of a cluster where everybody may do everything: nodes are kept from nothing. */
+/** Those of a cluster where everybody may do everything: nodes are kept from nothing, and nobody from granting. */
 export const UNGUARDED_PLUGINS: readonly AdmissionPlugin[] = ADMISSION_PLUGINS.filter(
-  plugin => plugin !== NODE_RESTRICTION,
+  plugin => plugin !== NODE_RESTRICTION && plugin !== RBAC_ESCALATION,
 )

@@ -17,6 +17,8 @@ export interface Attributes {
   readonly namespace: string
   /** '' when it is to be generated. */
   readonly name: string
+  /** For CREATE, the name that the URL has: of a PUT or an apply that creates, '' for a POST. */
+  readonly urlName?: string
   readonly user: UserInfo
   /** What is stored, for UPDATE and DELETE. */
   readonly old: KubeObject | undefined

@@ -1,10 +1,10 @@
 /**
  * Nobody grants what they have not, unless they may `escalate` roles or `bind` them. Mirrors the policy-based storage
- * of pkg/registry/rbac, which judges what mutating admission has made of the object, before it is validated. Here the
- * object is judged as it was sent and again as it is to be stored.
+ * of pkg/registry/rbac, which judges what mutating admission has made of the object, before it is validated.
  */
 import {
   type AnyKind,
+  ApiError,
   type Binding,
   type ClusterRole,
   ClusterRoleBindings,
@@ -15,10 +15,11 @@ import {
   type Role,
   RoleBindings,
   Roles,
+  type Status,
   statuses,
 } from '../../api/index.ts'
 import { describeRules, quotedList, uncovered } from '../authorization/escalation.ts'
-import type { AdmissionPlugin, AdmissionView, Attributes, Refusal } from './plugin.ts'
+import type { AdmissionPlugin, AdmissionView, Attributes } from './plugin.ts'
 import { nameIn } from './plugin.ts'
 
 const KINDS: ReadonlySet<AnyKind> = new Set([Roles, ClusterRoles, RoleBindings, ClusterRoleBindings])
@@ -31,43 +32,59 @@ export const RBAC_ESCALATION: AdmissionPlugin = {
   name: 'RBACEscalation',
   handles: (kind, operation, subresource) =>
     KINDS.has(kind) && subresource === '' && (operation === 'CREATE' || operation === 'UPDATE'),
-  admit: judge,
-  validate: judge,
+  // Nothing is waited for; but whoever changes the object is, and comes before.
+  waits: () => true,
+  *admitWaiting(object, attributes, { admission }) {
+    const refusal = object && judge(object, attributes, admission.view)
+    if (refusal) throw new ApiError(refusal)
+    return object
+  },
 }
 
-function judge(
-  object: KubeObject | undefined,
-  attributes: Attributes,
-  view: AdmissionView,
-): Refusal | undefined {
-  if (!object) return undefined
+function judge(object: KubeObject, attributes: Attributes, view: AdmissionView): Status | undefined {
+  if (attributes.old && isOnlyForCollection(object, attributes.old)) return undefined
   const isBinding = attributes.kind === RoleBindings || attributes.kind === ClusterRoleBindings
   return isBinding
     ? judgeBinding(object as Binding, attributes, view)
     : judgeRole(object as ClusterRole | Role, attributes, view)
 }
 
+/** Whether nothing is changed but what the garbage collector writes: finalizers and owners. */
+function isOnlyForCollection(object: KubeObject, old: KubeObject): boolean {
+  return deepEqual(saidBy(object), saidBy(old))
+}
+
+/** All that a role or binding says. */
+function saidBy(object: KubeObject): object {
+  const { subjects, roleRef } = object as Partial<Binding>
+  const { rules, aggregationRule } = object as ClusterRole
+  const { labels, annotations } = object.metadata
+  return { subjects, roleRef, rules, aggregationRule, labels, annotations }
+}
+
 function judgeRole(
   role: ClusterRole | Role,
   attributes: Attributes,
   view: AdmissionView,
-): Refusal | undefined {
-  const old = attributes.old as ClusterRole | undefined
-  const { aggregationRule } = role as ClusterRole
-  if (old && deepEqual(role.rules, old.rules) && deepEqual(aggregationRule, old.aggregationRule))
+): Status | undefined {
+  // Who may escalate one role may change it, or make it by its URL: that of a POST names none.
+  if (may('escalate', attributes.kind, attributes.urlName ?? attributes.name, attributes, view)) {
     return undefined
-  // Who may escalate one role may change it: the URL of a creation names none.
-  const name = attributes.operation === 'CREATE' ? '' : attributes.name
-  if (may('escalate', attributes.kind, name, attributes, view)) return undefined
-  if (aggregationRule && missing(EVERYTHING, attributes, view)) {
-    return refusal(attributes, role, 'must have cluster-admin privileges to use an aggregationRule')
   }
-  return confirm(role.rules ?? [], role, attributes, view)
+  const refused = confirm(role.rules ?? [], role, attributes, view)
+  if (refused) return refused
+  const gathers = [role, attributes.old].some(one => isGathering(one as ClusterRole | undefined))
+  return gathers && missing(EVERYTHING, attributes, view)
+    ? refusal(attributes, role, 'must have cluster-admin privileges to use the aggregationRule')
+    : undefined
 }
 
-function judgeBinding(binding: Binding, attributes: Attributes, view: AdmissionView): Refusal | undefined {
-  const old = attributes.old as Binding | undefined
-  if (old && deepEqual(grantOf(binding), grantOf(old))) return undefined
+/** What a role gathers may be anything, and what gathers cannot be made to say less. */
+function isGathering(role: ClusterRole | undefined): boolean {
+  return (role?.aggregationRule?.clusterRoleSelectors ?? []).length > 0
+}
+
+function judgeBinding(binding: Binding, attributes: Attributes, view: AdmissionView): Status | undefined {
   const { roleRef } = binding
   // What is no role is for validation to refuse.
   if (roleRef?.kind !== 'Role' && roleRef?.kind !== 'ClusterRole') return undefined
@@ -79,13 +96,8 @@ function judgeBinding(binding: Binding, attributes: Attributes, view: AdmissionV
     isCluster ? '' : attributes.namespace,
     roleRef.name,
   )
-  if (!role) return { refused: statuses.notFound(kind, roleRef.name) }
+  if (!role) return statuses.notFound(kind, roleRef.name)
   return confirm(role.rules ?? [], binding, attributes, view)
-}
-
-/** All that a binding says, without what the garbage collector writes. */
-function grantOf({ subjects, roleRef, metadata: { labels, annotations } }: Binding): object {
-  return { subjects, roleRef, labels, annotations }
 }
 
 function may(
@@ -116,7 +128,7 @@ function confirm(
   object: KubeObject,
   attributes: Attributes,
   view: AdmissionView,
-): Refusal | undefined {
+): Status | undefined {
   const lacking = missing(rules, attributes, view)
   if (!lacking) return undefined
   const { name, groups } = attributes.user
@@ -126,6 +138,6 @@ function confirm(
   return refusal(attributes, object, what)
 }
 
-function refusal(attributes: Attributes, object: KubeObject, why: string): Refusal {
-  return { refused: statuses.forbidden(attributes.kind, nameIn(attributes, object), why) }
+function refusal(attributes: Attributes, object: KubeObject, why: string): Status {
+  return statuses.forbidden(attributes.kind, nameIn(attributes, object), why)
 }
