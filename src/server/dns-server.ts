@@ -12,6 +12,7 @@ import {
   encode,
   type OptAnswer,
   type Packet,
+  type Question,
   RECURSION_DESIRED,
   streamEncode,
   TRUNCATED_RESPONSE,
@@ -19,7 +20,6 @@ import {
 import type { Cluster } from '../cluster/index.ts'
 import type { DnsRecord } from '../network/index.ts'
 import { UserError } from '../sim/index.ts'
-import { writeOrLetGo } from './waiting.ts'
 
 export interface DnsServer {
   readonly port: number
@@ -37,8 +37,9 @@ interface DnsOptions {
 const PLAIN_BYTES = 512
 const MOST_UDP_BYTES = 4096
 const MOST_TCP_BYTES = 65_535
-/** Real ms after which a silent TCP connection is closed. */
+/** Real ms after which a silent TCP connection is closed, and one that does not read its answers, as CoreDNS' timeouts. */
 const IDLE_MS = 10_000
+const WRITE_MS = 5000
 /** Tries to find one port that is free for both protocols. */
 const MOST_TRIES = 10
 const CODES = { NOERROR: 0, FORMERR: 1, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 } as const
@@ -94,17 +95,7 @@ function listenTcp({ cluster, port, bind }: DnsOptions, connections: Set<Socket>
       socket.once('close', () => connections.delete(socket))
       socket.on('error', () => {})
       socket.setTimeout(IDLE_MS, () => socket.destroy())
-      let bytes: Buffer = Buffer.alloc(0)
-      socket.on('data', chunk => {
-        bytes = Buffer.concat([bytes, chunk])
-        while (!socket.destroyed && bytes.length >= 2 && bytes.length >= 2 + bytes.readUInt16BE(0)) {
-          const end = 2 + bytes.readUInt16BE(0)
-          const answer = respond(cluster, bytes.subarray(2, end), bind, 'tcp')
-          bytes = bytes.subarray(end)
-          if (answer) writeOrLetGo(socket, answer)
-          else socket.destroy()
-        }
-      })
+      answerInTurn(socket, message => respond(cluster, message, bind, 'tcp'))
     })
     const refuse = (error: NodeJS.ErrnoException) => reject(cannotListen(port, bind, error))
     server.once('error', refuse)
@@ -114,6 +105,40 @@ function listenTcp({ cluster, port, bind }: DnsOptions, connections: Set<Socket>
       resolve(server)
     })
   })
+}
+
+/** Answers what comes over a connection, the next when the client has taken the one before. */
+function answerInTurn(socket: Socket, answerTo: (message: Buffer) => Buffer | undefined): void {
+  let bytes: Buffer = Buffer.alloc(0)
+  let timer: NodeJS.Timeout | undefined
+  const goOn = () => {
+    while (!socket.destroyed && bytes.length >= 2 && bytes.length >= 2 + bytes.readUInt16BE(0)) {
+      if (socket.writableNeedDrain) {
+        socket.pause()
+        timer ??= setTimeout(() => socket.destroy(), WRITE_MS)
+        return
+      }
+      const end = 2 + bytes.readUInt16BE(0)
+      const answer = answerTo(bytes.subarray(2, end))
+      bytes = bytes.subarray(end)
+      if (answer) socket.write(answer)
+      else socket.destroy()
+    }
+  }
+  const stop = () => {
+    clearTimeout(timer)
+    timer = undefined
+  }
+  socket.on('data', chunk => {
+    bytes = Buffer.concat([bytes, chunk])
+    goOn()
+  })
+  socket.on('drain', () => {
+    stop()
+    socket.resume()
+    goOn()
+  })
+  socket.once('close', stop)
 }
 
 function cannotListen(port: number, bind: string, { code }: NodeJS.ErrnoException): UserError {
@@ -139,39 +164,58 @@ function respond(
     return pack({ type: 'response', id: message.readUInt16BE(0), flags: CODES.FORMERR }, protocol)
   }
   if (query.type === 'response') return undefined
+  const asked = query.questions?.length === 1 ? readQuestion(message) : undefined
+  if (!asked) return pack({ type: 'response', id: query.id ?? 0, flags: CODES.FORMERR }, protocol)
+  const questions: [Question] = [{ ...query.questions![0]!, name: asked.name }]
   const opt = query.additionals?.find((one): one is OptAnswer => one.type === 'OPT')
   const limit =
     protocol === 'tcp'
       ? MOST_TCP_BYTES
       : Math.min(MOST_UDP_BYTES, Math.max(PLAIN_BYTES, opt?.udpPayloadSize ?? 0))
-  if (!query.questions?.every(({ name }) => isText(name))) {
-    return pack({ type: 'response', id: query.id ?? 0, flags: CODES.FORMERR }, protocol)
-  }
-  return packed(answerTo(cluster, query, opt, bind), limit, protocol)
+  const answer = packed(answerTo(cluster, { ...query, questions }, opt, bind), limit, protocol)
+  asked.bytes.copy(answer, (protocol === 'tcp' ? 2 : 0) + HEADER_BYTES)
+  return answer
 }
 
-/** Whether a name can be written as it was read: no bytes that are no text, no dots within a label. */
-function isText(name: string): boolean {
-  return name === '.' || (/^[!-~]*$/.test(name) && !/^\.|\.\.|\.$/.test(name))
+/**
+ * The one question of a message: its bytes, which the answer repeats, and its name as a text of as many bytes. A label
+ * may hold anything; what is no letter, or a dot, becomes NUL, which no name of the cluster has. Undefined where there is
+ * none that stands for itself.
+ */
+function readQuestion(message: Buffer): { readonly bytes: Buffer; readonly name: string } | undefined {
+  const labels: string[] = []
+  let at = HEADER_BYTES
+  for (; message[at] !== 0; at += 1 + message[at]!) {
+    if (at >= message.length || message[at]! > MOST_LABEL_BYTES) return undefined
+    const label = message.subarray(at + 1, at + 1 + message[at]!).toString('latin1')
+    labels.push(label.replace(/[^!-~]|\./g, '\0'))
+  }
+  const bytes = message.subarray(HEADER_BYTES, at + 1 + TYPE_AND_CLASS_BYTES)
+  return { bytes, name: labels.length === 0 ? '.' : labels.join('.') }
 }
+
+const HEADER_BYTES = 12
+const TYPE_AND_CLASS_BYTES = 4
+const MOST_LABEL_BYTES = 63
 
 function pack(packet: Packet, protocol: 'udp' | 'tcp'): Buffer {
   return protocol === 'tcp' ? streamEncode(packet) : encode(packet)
 }
 
-function answerTo(cluster: Cluster, query: Packet, opt: OptAnswer | undefined, bind: string): Packet {
-  const { id = 0, flags = 0, questions = [] } = query
+type Query = Packet & { readonly questions: readonly [Question] }
+
+function answerTo(cluster: Cluster, query: Query, opt: OptAnswer | undefined, bind: string): Packet {
+  const { id = 0, flags = 0, questions } = query
   const [question] = questions
   const reply = (code: number, more: Packet = {}): Packet => ({
     type: 'response',
     id,
-    questions,
+    questions: [question],
     ...more,
     flags: (flags & (OPCODE | RECURSION_DESIRED)) | (more.flags ?? 0) | code,
     additionals: [...(more.additionals ?? []), ...(opt ? [optOf(opt)] : [])],
   })
   if ((flags & OPCODE) !== 0) return reply(CODES.NOTIMP)
-  if (!question || questions.length > 1) return reply(CODES.FORMERR)
   if (question.class !== undefined && question.class !== 'IN') return reply(CODES.REFUSED)
   const serverIp = isIPv4(bind) && bind !== '0.0.0.0' ? bind : '127.0.0.1'
   const found = cluster.world.network.answer(question.name, question.type, serverIp)

@@ -53,17 +53,18 @@ describe('cluster DNS on the real machine', () => {
     expect(bugs).toEqual([])
   })
 
-  function send(message: Buffer): Promise<Answered> {
+  function sendRaw(message: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const socket = createSocket('udp4')
       socket.once('error', reject)
       socket.once('message', answer => {
         socket.close()
-        resolve(decode(answer) as Answered)
+        resolve(answer)
       })
       socket.send(message, served.dnsPort!, '127.0.0.1')
     })
   }
+  const send = async (message: Buffer) => decode(await sendRaw(message)) as Answered
   const question = (name: string, type: 'A' | 'SRV' | 'PTR', more: Packet = {}): Packet => ({
     type: 'query',
     id: 4711,
@@ -156,13 +157,88 @@ describe('cluster DNS on the real machine', () => {
     ['an update', encode({ id: 1, flags: 5 << 11, questions: [{ type: 'A', name: 'a' }] }), 'NOTIMP'],
     ['another class', encode({ id: 1, questions: [{ type: 'A', name: 'a', class: 'CH' }] }), 'REFUSED'],
     [
-      'a name that is no text',
-      Buffer.from(`000100000001000000000000${'3f'}${'ff'.repeat(63)}0000010001`, 'hex'),
+      'a question that points to itself',
+      Buffer.from('000100000001000000000000c00c00010001', 'hex'),
       'FORMERR',
     ],
+    ['a question that ends too soon', Buffer.from('000100000001000000000000036162', 'hex'), 'FORMERR'],
     ['noise with a header', Buffer.from('00010000ffff00000000000061', 'hex'), 'FORMERR'],
   ] as const)('%s is answered with a code', async (_, message, rcode) => {
     expect(await send(Buffer.from(message))).toMatchObject({ id: 1, rcode })
+  })
+
+  test.each([
+    ['bytes that are no UTF-8', ['ff'.repeat(63)], 'NXDOMAIN'],
+    ['letters of other alphabets', [Buffer.from('wéb').toString('hex')], 'NXDOMAIN'],
+    ['a dot within a label', [Buffer.from('http.web').toString('hex')], 'NXDOMAIN'],
+    ['what would be a Service, were its label two', [Buffer.from('web.default').toString('hex')], 'NXDOMAIN'],
+    ['spaces, controls and nothing else', ['20', '00', '0a'], 'NXDOMAIN'],
+    ['capital letters', [Buffer.from('WEB').toString('hex')], 'NOERROR'],
+  ])('a name with %s is answered, and repeated byte for byte', async (_, labels, rcode) => {
+    const below = ['default', 'svc', 'cluster', 'local'].map(label => Buffer.from(label).toString('hex'))
+    const encoded = (all: string[]) =>
+      `${all.map(hex => (hex.length / 2).toString(16).padStart(2, '0') + hex).join('')}00`
+    const ofService = labels[0] === Buffer.from('web.default').toString('hex') ? below.slice(1) : below
+    for (const [name, expected] of [
+      [encoded([...labels, ...ofService]), rcode],
+      [encoded(labels), 'REFUSED'],
+    ] as const) {
+      const asked = `${name}00010001`
+      const answer = await sendRaw(Buffer.from(`000101000001000000000000${asked}`, 'hex'))
+      expect(answer.subarray(12, 12 + asked.length / 2).toString('hex')).toBe(asked)
+      expect(decode(answer)).toMatchObject({ id: 1, rcode: expected, flag_rd: true })
+    }
+  })
+
+  test('a client that asks over TCP and does not read is let go, and others are answered', async () => {
+    const socket = connect(served.dnsPort!, '127.0.0.1')
+    socket.pause()
+    let isGone = false
+    socket.on('error', () => {})
+    socket.once('close', () => {
+      isGone = true
+    })
+    const asked = streamEncode(question('many.default.svc.cluster.local', 'A'))
+    const startedMs = performance.now()
+    // Far more answers than a machine's sockets hold; the queries wait outside once nobody takes them.
+    const flood = setInterval(() => {
+      if (socket.writableLength < 1024 * 1024) socket.write(Buffer.concat(Array(1000).fill(asked)))
+    }, 5)
+    try {
+      await expect.poll(() => isGone, { timeout: 12_000 }).toBe(true)
+    } finally {
+      clearInterval(flood)
+    }
+    expect(performance.now() - startedMs).toBeGreaterThan(4000)
+    expect((await ask('web.default.svc.cluster.local', 'A')).rcode).toBe('NOERROR')
+  })
+
+  test('a client that asks much over TCP and reads late has every answer, in order', async () => {
+    const socket = connect(served.dnsPort!, '127.0.0.1')
+    socket.pause()
+    const count = 10_000
+    const asked = Array.from({ length: count }, (_, id) =>
+      streamEncode({ ...question('many.default.svc.cluster.local', 'A'), id: id % 65_536 }),
+    )
+    socket.write(Buffer.concat(asked))
+    await new Promise(resolve => setTimeout(resolve, 500))
+    const ids: number[] = []
+    let rest = Buffer.alloc(0)
+    socket.on('data', chunk => {
+      rest = Buffer.concat([rest, chunk])
+      let at = 0
+      for (
+        ;
+        rest.length >= at + 2 && rest.length >= at + 2 + rest.readUInt16BE(at);
+        at += 2 + rest.readUInt16BE(at)
+      )
+        ids.push(rest.readUInt16BE(at + 2))
+      rest = rest.subarray(at)
+    })
+    socket.resume()
+    await expect.poll(() => ids.length, { timeout: 12_000 }).toBe(count)
+    expect(ids.every((id, n) => id === n)).toBe(true)
+    socket.destroy()
   })
 
   test('follows Services, leaves no trace and takes noise for nothing', async () => {
