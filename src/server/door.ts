@@ -56,7 +56,10 @@ export class Door {
         return
       }
       exchange.user = identify(exchange, server)
-      if (await this.#isSeated(exchange, route, server)) await this.#answer(exchange, route, server)
+      if (!(await this.#isSeated(exchange, route, server))) return
+      // One that waited for its seat may have been let in by a server that is no more.
+      if (this.#parts.cluster.world.controlPlane.apiServer.present !== server) exchange.breakOff()
+      else await this.#answer(exchange, route, server)
     } catch (error) {
       if (error instanceof ApiError) {
         exchange.refuse(error.status)

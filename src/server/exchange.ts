@@ -14,10 +14,19 @@ import { MOST_WAITING_BYTES } from './waiting.ts'
 /** Bodies that are read: etcd's own limit times two, as upstream. */
 export const BODY_LIMIT_BYTES = 3 * 1024 * 1024
 
+/** Upstream's `--request-timeout`. */
+export const REQUEST_PATIENCE_MS = 60_000
+
 /** A socket that is to change its protocol, and what of it has been read already. */
 export interface Connection {
   readonly socket: Duplex
   readonly head: Buffer
+}
+
+interface ExchangeOptions {
+  readonly connection?: Connection
+  /** How long a body may take to come, and how long a client may take nothing of an answer. */
+  readonly patienceMs?: number
 }
 
 /** A subprotocol that is none, but a bearer token: pages in a browser cannot send headers with a WebSocket. */
@@ -36,8 +45,14 @@ export class Exchange {
   readonly connection: Connection | undefined
   #isAnswered = false
   #begun: (() => void) | undefined
+  readonly #patienceMs: number
 
-  constructor(incoming: IncomingMessage, outgoing: ServerResponse, connection?: Connection) {
+  constructor(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    { connection, patienceMs = REQUEST_PATIENCE_MS }: ExchangeOptions = {},
+  ) {
+    this.#patienceMs = patienceMs
     this.incoming = incoming
     this.outgoing = outgoing
     const isWebSocket = incoming.headers.upgrade?.toLowerCase() === 'websocket'
@@ -109,7 +124,7 @@ export class Exchange {
 
   /**
    * Answers with JSON that comes in pieces, each made when the client has taken the one before: what waits for slow
-   * readers has a bound. One that takes nothing for a minute is let go.
+   * readers has a bound. One that takes nothing for too long is let go.
    */
   async stream(code: number, pieces: Iterable<string>, warnings: readonly string[] = []): Promise<void> {
     if (!this.isOpen) return
@@ -126,7 +141,7 @@ export class Exchange {
     let piece: string | undefined = this.method === 'HEAD' ? undefined : (first.value as string)
     let next: IteratorResult<string> = second
     while (piece !== undefined && !outgoing.destroyed) {
-      if (!outgoing.write(piece) && !(await drained(outgoing))) {
+      if (!outgoing.write(piece) && !(await drained(outgoing, this.#patienceMs))) {
         outgoing.destroy()
         return
       }
@@ -183,11 +198,8 @@ export class Exchange {
     return true
   }
 
-  /** The whole body. One that is over the limit, or does not come within a minute, or whose client vanished, is none. */
-  readBody(
-    limitBytes = BODY_LIMIT_BYTES,
-    timeoutMs = MOST_IDLE_MS,
-  ): Promise<Buffer | 'too large' | 'too late' | 'gone'> {
+  /** The whole body. One that is over the limit, or does not come in time, or whose client vanished, is none. */
+  readBody(limitBytes = BODY_LIMIT_BYTES): Promise<Buffer | 'too large' | 'too late' | 'gone'> {
     const { incoming } = this
     if (Number(incoming.headers['content-length'] ?? 0) > limitBytes) return Promise.resolve('too large')
     return new Promise(resolve => {
@@ -198,7 +210,7 @@ export class Exchange {
         incoming.off('data', take)
         resolve(result)
       }
-      const timer = setTimeout(settle, timeoutMs, 'too late')
+      const timer = setTimeout(settle, this.#patienceMs, 'too late')
       const take = (chunk: Buffer) => {
         size += chunk.length
         if (size > limitBytes) settle('too large')
@@ -213,11 +225,8 @@ export class Exchange {
   }
 }
 
-/** What a client may take nothing for: upstream's `--request-timeout`. */
-const MOST_IDLE_MS = 60_000
-
 /** True when more may be written; false when the client has gone or sleeps. */
-function drained(outgoing: ServerResponse): Promise<boolean> {
+function drained(outgoing: ServerResponse, patienceMs: number): Promise<boolean> {
   return new Promise(resolve => {
     const settle = (isReady: boolean) => {
       clearTimeout(timer)
@@ -227,7 +236,7 @@ function drained(outgoing: ServerResponse): Promise<boolean> {
     }
     const ready = () => settle(true)
     const gone = () => settle(false)
-    const timer = setTimeout(gone, MOST_IDLE_MS)
+    const timer = setTimeout(gone, patienceMs)
     outgoing.once('drain', ready)
     outgoing.once('close', gone)
   })

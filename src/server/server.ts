@@ -16,7 +16,7 @@ import { CertificateAuthority } from './certificates.ts'
 import { publishCluster } from './cluster-info.ts'
 import { type DnsServer, serveDns } from './dns-server.ts'
 import { Door } from './door.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, REQUEST_PATIENCE_MS } from './exchange.ts'
 import { FlowControl } from './flow-control/index.ts'
 import { reportSchemas } from './flow-control/status.ts'
 import { Gateway } from './gateway.ts'
@@ -40,6 +40,8 @@ export interface ServeOptions {
   readonly dnsPort?: number
   /** Hears of what was left out and goes on without, a line each. */
   readonly warned?: (line: string) => void
+  /** How long clients may take; the usual times unless given. */
+  readonly patience?: Patience
   /** Who signs the cluster's certificates: the one that its configuration names. A new one unless given. */
   readonly authority?: CertificateAuthority
   /** What time passes for, where it is not the bare loop: a lesson. */
@@ -71,14 +73,20 @@ const NAMES = [
 ]
 const SERVICE_ADDRESS = '10.96.0.1'
 const MOST_SESSION_MB = 128
-/** A request's head must have come by then: nobody holds a connection for nothing. */
-const HEAD_TIMEOUT_MS = 10_000
-/** And the whole of it by then, as upstream's `--request-timeout`. */
-const REQUEST_TIMEOUT_MS = 60_000
+
+/** How long clients may take, in real ms. */
+interface Patience {
+  /** A TLS handshake, or the head of a request: nobody holds a connection for nothing. */
+  readonly headMs: number
+  /** The whole of a request, and any pause in taking its answer. */
+  readonly requestMs: number
+}
+
+const USUAL_PATIENCE: Patience = { headMs: 10_000, requestMs: REQUEST_PATIENCE_MS }
 
 /** Opens the door. Throws UserError when the port cannot be had. */
 export async function serve(options: ServeOptions): Promise<ServedCluster> {
-  const { cluster, bind } = options
+  const { cluster, bind, patience = USUAL_PATIENCE } = options
   const authority = options.authority ?? (await CertificateAuthority.create(Date.now()))
   const hosts = [
     ...new Set([
@@ -101,11 +109,13 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
-    handshakeTimeout: HEAD_TIMEOUT_MS,
+    handshakeTimeout: patience.headMs,
     settings: { maxConcurrentStreams: 250 },
     // Node's 10 MB end streams at random when a session's 250 are slow to take what is theirs.
     maxSessionMemory: MOST_SESSION_MB,
   })
+  // Before it listens, which is when it begins to look after its connections.
+  const connections = new Connections(listener, patience)
   const port = await listen(listener, options.port, bind)
   const dns = await openDns(options, listener)
   const address = `${isWildcard(bind) ? '127.0.0.1' : bind.includes(':') ? `[${bind}]` : bind}:${port}`
@@ -118,11 +128,12 @@ export async function serve(options: ServeOptions): Promise<ServedCluster> {
   reportSchemas(gateway, pace)
   const metrics = new Metrics(cluster, flow)
   const door = new Door({ cluster, gateway, metrics, address, flow, failed })
-  const connections = new Connections(listener)
   listener.on('request', (incoming, outgoing) => {
     // Node gives HTTP/2 the shape of HTTP/1.1; the differences are kept inside Exchange.
     void door.serve(
-      new Exchange(incoming as unknown as IncomingMessage, outgoing as unknown as ServerResponse),
+      new Exchange(incoming as unknown as IncomingMessage, outgoing as unknown as ServerResponse, {
+        patienceMs: patience.requestMs,
+      }),
     )
   })
   takeUpgrades(listener, (exchange, connection) => door.upgrade(exchange, connection))
@@ -156,7 +167,7 @@ class Connections {
   readonly #sockets = new Set<Socket>()
   readonly #sessions = new Set<Http2Session>()
 
-  constructor(listener: Http2SecureServer) {
+  constructor(listener: Http2SecureServer, { headMs, requestMs }: Patience) {
     this.#listener = listener
     // A client that begins a TLS handshake and thinks better of it is no error of ours.
     listener.on('tlsClientError', (_, socket) => socket.destroy())
@@ -175,9 +186,9 @@ class Connections {
     listener.setTimeout(0)
     // Of the HTTP/1.1 in it, which has no types here.
     Object.assign(listener, {
-      headersTimeout: HEAD_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: HEAD_TIMEOUT_MS / 2,
+      headersTimeout: headMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: headMs / 2,
     })
   }
 
@@ -204,9 +215,9 @@ async function openDns(
   }
 }
 
-/** What is no HTTP is told so in the words of Go's server, and nothing of it is believed. */
+/** What is no HTTP is told so in the words of Go's server, and nothing of it is believed; what comes too late is told nothing. */
 function refuseUnreadable(error: Error & { code?: string }, socket: Duplex): void {
-  if (!socket.writable) {
+  if (!socket.writable || error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     socket.destroy()
     return
   }

@@ -36,7 +36,7 @@ export function takeUpgrades(
       outgoing.shouldKeepAlive = false
       outgoing.once('finish', () => socket.end())
       const connection = { socket, head }
-      take(new Exchange(incoming, outgoing, connection), connection)
+      take(new Exchange(incoming, outgoing, { connection }), connection)
     }
     if (underWay.get(socket)) waiting.set(socket, begin)
     else begin()

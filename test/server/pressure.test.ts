@@ -1,4 +1,5 @@
 /** A door under pressure: clients that dawdle, vanish, flood or lie, over real sockets. It stays, and nothing stays behind. */
+import { execSync } from 'node:child_process'
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
@@ -135,6 +136,31 @@ describe('what is no proper request', () => {
   })
 })
 
+/** Writes a ConfigMap of almost a megabyte. */
+function write(verb: 'create' | 'update', namespace: string, name: string, n: number): Promise<void> {
+  const user = { name: 'kubernetes-admin', groups: ['system:masters'] }
+  const request = {
+    verb,
+    apiVersion: 'v1',
+    resource: 'configmaps',
+    namespace,
+    name: verb === 'create' ? '' : name,
+    subresource: '',
+    body: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name },
+      data: { big: 'x'.repeat(900_000), n: String(n) },
+    },
+    options: {},
+  }
+  return new Promise((resolve, reject) => {
+    served.gateway.request(user, request, result =>
+      result.ok ? resolve() : reject(new Error(JSON.stringify(result))),
+    )
+  })
+}
+
 describe('clients that dawdle or vanish', () => {
   test('hold nothing when they go: half-open TLS, half a head, half a body', async () => {
     const plain = await Promise.all(
@@ -168,40 +194,96 @@ describe('clients that dawdle or vanish', () => {
       heard += String(chunk).match(/"type":"MODIFIED"/g)?.length ?? 0
     })
     await expect.poll(async () => (await underWay()).watching).toBe(2)
-    const data = { big: 'x'.repeat(900_000) }
-    const user = { name: 'kubernetes-admin', groups: ['system:masters'] }
-    const write = (verb: 'create' | 'update', n: number) =>
-      new Promise<void>((resolve, reject) => {
-        const name = 'large'
-        const body = {
-          apiVersion: 'v1',
-          kind: 'ConfigMap',
-          metadata: { name },
-          data: { ...data, n: String(n) },
-        }
-        served.gateway.request(
-          user,
-          {
-            verb,
-            apiVersion: 'v1',
-            resource: 'configmaps',
-            namespace: 'default',
-            name: verb === 'create' ? '' : name,
-            subresource: '',
-            body,
-            options: {},
-          },
-          result => (result.ok ? resolve() : reject(new Error(JSON.stringify(result)))),
-        )
-      })
-    await write('create', 0)
+    await write('create', 'default', 'large', 0)
     for (let n = 1; n <= 30; n++) {
-      await write('update', n)
+      await write('update', 'default', 'large', n)
       await expect.poll(() => heard, { timeout: 10_000, interval: 5 }).toBe(n)
     }
     await expect.poll(async () => (await underWay()).watching, { timeout: 20_000 }).toBe(1)
     reading.destroy()
     sleeping.destroy()
+    await comesToNothing()
+  })
+
+  test('a long list comes whole to who reads it slowly, and holds nobody else up', async () => {
+    const count = 12
+    for (let n = 0; n < count; n++) await write('create', 'kube-public', `large-${n}`, n)
+    const path = '/api/v1/namespaces/kube-public/configmaps'
+    const slow = await tls()
+    slow.pause()
+    slow.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+    const on = session()
+    const stream = on.request({ ':path': path })
+    stream.pause()
+    await expect.poll(async () => (await underWay()).reading).toBe(2)
+    await new Promise(resolve => setTimeout(resolve, 300))
+    // Neither has taken all of it yet: both are still being answered.
+    expect((await underWay()).reading).toBe(2)
+    const texts = [slow, stream].map(
+      source =>
+        new Promise<string>(resolve => {
+          const chunks: Buffer[] = []
+          source.on('data', (chunk: Buffer) => {
+            chunks.push(chunk)
+            if (chunks.length % 50 !== 0) return
+            source.pause()
+            setTimeout(() => source.resume(), 1)
+          })
+          source.on('end', () => resolve(Buffer.concat(chunks).toString()))
+          source.resume()
+        }),
+    )
+    const [first, second] = await Promise.all(texts)
+    const [, head = '', body = ''] = /^(.*?)\r\n\r\n(.*)$/s.exec(first!) ?? []
+    expect(head).toMatch(/^Transfer-Encoding: chunked\r?$/im)
+    const unchunked = body.replace(/^[0-9a-f]+\r\n/, '').replace(/\r\n[0-9a-f]+\r\n/g, '')
+    for (const text of [unchunked, second!]) {
+      const { items } = JSON.parse(text) as { items: { metadata: { name: string }; data: { big: string } }[] }
+      const large = items.filter(({ metadata }) => metadata.name.startsWith('large-'))
+      expect(large).toHaveLength(count)
+      expect(large.every(({ data }) => data.big.length === 900_000)).toBe(true)
+    }
+    on.destroy()
+    slow.destroy()
+    await comesToNothing()
+  })
+
+  test('a log that is followed and not read is let go, and others hear all the same', async () => {
+    const manifest = `
+apiVersion: v1
+kind: Pod
+metadata: { name: talker }
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+  - name: main
+    image: busybox
+    command: [sh, -c, 'line=$(seq 40000 | tr -d "\\n"); while true; do echo $line; sleep 4; done']
+`
+    served.gateway.enter({ do: 'apply', manifest, file: 'pod.yaml' }, {})
+    const running = () => cluster.get('pod', 'talker')?.status.phase
+    await expect.poll(running, { timeout: 10_000 }).toBe('Running')
+    const path = '/api/v1/namespaces/default/pods/talker/log?follow=true&tailLines=1'
+    const sleeping = await tls()
+    sleeping.pause()
+    sleeping.on('error', () => {})
+    sleeping.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
+    const reading = await tls()
+    reading.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
+    let heard = 0
+    reading.on('data', (chunk: Buffer) => {
+      heard += chunk.length
+    })
+    await expect.poll(async () => (await underWay()).watching).toBe(2)
+    await expect.poll(async () => (await underWay()).watching, { timeout: 20_000 }).toBe(1)
+    // What was let wait for the one, the other has heard.
+    expect(heard).toBeGreaterThan(16 * 1024 * 1024)
+    const before = heard
+    await expect.poll(() => heard, { timeout: 10_000 }).toBeGreaterThan(before)
+    reading.destroy()
+    sleeping.destroy()
+    const words = ['delete', 'pod', 'talker']
+    served.gateway.enter({ do: 'kubectl', words, files: {} }, {})
     await comesToNothing()
   })
 
@@ -222,8 +304,11 @@ describe('clients that dawdle or vanish', () => {
 
 describe('many at once', () => {
   test('a flood of connections is served and goes away again', async () => {
+    // Both ends of each are open files of this process.
+    const count = Math.min(2000, Math.floor((openFiles() - 500) / 2))
+    expect(count).toBeGreaterThan(200)
     const sockets = await Promise.all(
-      Array.from({ length: 300 }, () => {
+      Array.from({ length: count }, () => {
         const socket = connect(served.port, '127.0.0.1')
         return new Promise<Socket>((resolve, reject) => {
           socket.once('connect', () => resolve(socket))
@@ -263,6 +348,12 @@ describe('many at once', () => {
     expect(Math.min(...counts)).toBeGreaterThan(0)
   })
 })
+
+/** How many files a process may have open. */
+function openFiles(): number {
+  const limit = execSync('ulimit -n').toString().trim()
+  return limit === 'unlimited' ? Number.POSITIVE_INFINITY : Number(limit)
+}
 
 function inputsUnderWay(): number {
   return served.gateway.cluster.world.inputsUnderWay

@@ -6,23 +6,29 @@ const ESCAPE = 0xdc00
 
 /** The bytes of a text. */
 export function toBytes(text: string): Uint8Array {
-  const bytes: number[] = []
-  for (const letter of text) {
-    const code = letter.codePointAt(0)!
-    if (code < 0x80) bytes.push(code)
-    else if (code >= ESCAPE + 0x80 && code <= ESCAPE + 0xff) bytes.push(code - ESCAPE)
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63))
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63))
-    else {
-      bytes.push(
-        0xf0 | (code >> 18),
-        0x80 | ((code >> 12) & 63),
-        0x80 | ((code >> 6) & 63),
-        0x80 | (code & 63),
-      )
+  const bytes = new Uint8Array(byteLength(text))
+  let at = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit < 0x80) {
+      bytes[at++] = unit
+      continue
     }
+    const code = text.codePointAt(i)!
+    if (code >= ESCAPE + 0x80 && code <= ESCAPE + 0xff) bytes[at++] = code - ESCAPE
+    else if (code < 0x800) bytes[at++] = 0xc0 | (code >> 6)
+    else if (code < 0x10000) {
+      bytes[at++] = 0xe0 | (code >> 12)
+      bytes[at++] = 0x80 | ((code >> 6) & 63)
+    } else {
+      bytes[at++] = 0xf0 | (code >> 18)
+      bytes[at++] = 0x80 | ((code >> 12) & 63)
+      bytes[at++] = 0x80 | ((code >> 6) & 63)
+      i++
+    }
+    if (code < ESCAPE + 0x80 || code > ESCAPE + 0xff) bytes[at++] = 0x80 | (code & 63)
   }
-  return new Uint8Array(bytes)
+  return bytes
 }
 
 /** How many bytes a text takes. */
