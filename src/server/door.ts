@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto'
 import { ApiError, Pods, statuses } from '../api/index.ts'
 import type { AccessAttributes, ApiServer } from '../apiserver/index.ts'
-import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
 import type { Connection, Exchange } from './exchange.ts'
 import { type FlowControl, TOO_MANY } from './flow-control/index.ts'
 import type { Gateway } from './gateway.ts'
@@ -82,7 +81,7 @@ export class Door {
       if (!route?.isResource || !isUpgraded(route)) {
         // Watches and logs go on over the WebSocket; for others the wish to switch is no more than a wish.
         if (exchange.method === 'GET' && !(route?.isResource && isProxied(route))) void this.serve(exchange)
-        else exchange.refuse(NO_SUCH_RESOURCE)
+        else exchange.notFound()
         return
       }
       if (route.verb !== 'get' && route.verb !== 'create') {

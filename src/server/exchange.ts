@@ -93,6 +93,11 @@ export class Exchange {
     return /^(curl|Wget|Mozilla\/5\.0)/.test(this.header('user-agent') ?? '')
   }
 
+  /** Answers as upstream does where no path leads. */
+  notFound(): void {
+    this.write(404, 'text/plain; charset=utf-8', '404 page not found\n')
+  }
+
   /** Answers with an object. */
   send(code: number, body: unknown, encoding: Encoding = 'json', warnings?: readonly string[]): void {
     const text =

@@ -3,7 +3,6 @@
  * k8s.io/apiserver; the checks that are about parts which are not modelled always pass.
  */
 
-import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -43,7 +42,7 @@ export function serveHealth(exchange: Exchange, path: string, cluster: Cluster):
   const names: string[] = [...CHECKS]
   if (endpoint === 'readyz') names.splice(3, 0, ...READY_CHECKS)
   if (single !== '' && !names.includes(single)) {
-    exchange.refuse(NO_SUCH_RESOURCE)
+    exchange.notFound()
     return
   }
   const excluded = new Set(exchange.query.getAll('exclude'))

@@ -4,7 +4,7 @@
  * `wsstream.Reader` of k8s.io/apimachinery (logs).
  */
 import { type WebSocket, WebSocketServer } from 'ws'
-import { ApiError, statuses } from '../api/index.ts'
+import { ApiError, type Status, statuses } from '../api/index.ts'
 import type { Connection, Exchange } from './exchange.ts'
 import { MOST_WAITING_BYTES } from './waiting.ts'
 
@@ -36,8 +36,7 @@ export function bytesOutlet(exchange: Exchange, contentType: string): Outlet {
   if (!connection) return bodyOutlet(exchange, contentType)
   const chosen = subprotocols.find(protocol => BYTES.has(protocol))
   if (chosen === undefined && subprotocols.length > 0) {
-    const what = `requested protocol(s) are not supported: [${subprotocols.join(' ')}]; supports [${[...BYTES].join(' ')}]`
-    throw new ApiError({ ...statuses.badRequest(what), reason: 'Forbidden', code: 403 })
+    throw new ApiError(noProtocolOf(subprotocols, [...BYTES]))
   }
   const send = (client: WebSocket, bytes: Uint8Array) => {
     if (chosen === BASE64) client.send(Buffer.from(bytes).toString('base64'))
@@ -52,6 +51,12 @@ export function bytesOutlet(exchange: Exchange, contentType: string): Outlet {
       messages.write([NOTHING])
     },
   }
+}
+
+/** 403 in upstream's words: no subprotocol that a client offers is spoken. */
+export function noProtocolOf(offered: readonly string[], spoken: readonly string[]): Status {
+  const what = `requested protocol(s) are not supported: [${offered.join(' ')}]; supports [${spoken.join(' ')}]`
+  return { ...statuses.badRequest(what), reason: 'Forbidden', code: 403 }
 }
 
 const BASE64 = 'base64.binary.k8s.io'

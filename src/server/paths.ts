@@ -8,7 +8,6 @@ import {
   apiGroups,
   apiResources,
   apiVersions,
-  NO_SUCH_RESOURCE,
   openidConfiguration,
 } from '../apiserver/index.ts'
 import type { Cluster } from '../cluster/index.ts'
@@ -50,7 +49,7 @@ export async function servePath(exchange: Exchange, path: string, services: Path
   const { cluster } = services
   const { scheme } = cluster.world.controlPlane
   if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
-    exchange.refuse(NO_SUCH_RESOURCE)
+    exchange.notFound()
     return
   }
   if (clean === '/' || clean === '') exchange.send(200, { paths: pathsOf(cluster) })
@@ -69,8 +68,8 @@ export async function servePath(exchange: Exchange, path: string, services: Path
         ? apiGroup(scheme, group)
         : apiResources(scheme, group === '' ? version : `${group}/${version}`)
     if (document) exchange.send(200, document)
-    else exchange.refuse(NO_SUCH_RESOURCE)
-  } else exchange.refuse(NO_SUCH_RESOURCE)
+    else exchange.notFound()
+  } else exchange.notFound()
 }
 
 const FLOW_DUMPS = '/debug/api_priority_and_fairness/'
@@ -78,7 +77,7 @@ const FLOW_DUMPS = '/debug/api_priority_and_fairness/'
 /** What flow control is doing just now, for debugging. */
 function serveDump(exchange: Exchange, name: string, { flow }: PathServices): void {
   const text = dumpOf(name, flow, performance.now())
-  if (text === undefined) exchange.refuse(NO_SUCH_RESOURCE)
+  if (text === undefined) exchange.notFound()
   else exchange.write(200, 'text/plain; charset=utf-8', text)
 }
 

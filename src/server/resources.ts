@@ -3,7 +3,6 @@
  * go on in watch.ts.
  */
 import { type AnyKind, ApiError, duplicateFields, type Scheme, type Status, statuses } from '../api/index.ts'
-import { NO_SUCH_RESOURCE } from '../apiserver/index.ts'
 import type { ApiResult, RequestOptions } from '../client/index.ts'
 import type { OutsideRequest } from '../cluster/index.ts'
 import { type Decoded, decodeObject, decodePatch } from './decode.ts'
@@ -23,7 +22,7 @@ export async function serveResource(
 ): Promise<void> {
   const kind = kindOf(gateway.cluster.world.controlPlane.scheme, route)
   if (!kind) {
-    exchange.refuse(NO_SUCH_RESOURCE)
+    exchange.notFound()
     return
   }
   const form = formOf(exchange.header('accept'))

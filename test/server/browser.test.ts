@@ -156,6 +156,46 @@ test('a log is refused in words before anything is switched', async () => {
   expect(await talk(`${PODS}/talker/log`, ['v4.channel.k8s.io']).refused).toBe(403)
 })
 
+const EXEC = `${PODS}/talker/exec?stdin=true&stdout=true&stderr=true&command=sh&command=-c&command=`
+const COUNTING = encodeURIComponent('read line; echo "got $line"; echo bad >&2; exit 3')
+const bytes = {
+  write: (channel: number, text: string) => Buffer.concat([Buffer.from([channel]), Buffer.from(text)]),
+  read: (text: string) => [text.charCodeAt(0), text.slice(1)] as const,
+}
+const base64 = {
+  write: (channel: number, text: string) => `${channel}${Buffer.from(text).toString('base64')}`,
+  read: (text: string) => [Number(text[0]), Buffer.from(text.slice(1), 'base64').toString()] as const,
+}
+
+test.each([
+  ['v5.channel.k8s.io', bytes, true],
+  ['v4.channel.k8s.io', bytes, true],
+  ['v4.base64.channel.k8s.io', base64, true],
+  ['channel.k8s.io', bytes, false],
+  ['base64.channel.k8s.io', base64, false],
+  ['', bytes, false],
+])(
+  'a command is run over "%s", the first protocol offered that is known',
+  async (protocol, { read, write }, hasStatus) => {
+    const offered = protocol === '' ? [] : ['base64.binary.k8s.io', protocol, 'channel.k8s.io']
+    const { socket, messages, ended } = talk(`${EXEC}${COUNTING}`, [...new Set(offered)], {})
+    await soon(() => expect(messages).toHaveLength(1))
+    expect(socket.protocol).toBe(protocol)
+    expect(read(messages[0]!.text)).toEqual([1, ''])
+    socket.send(write(0, 'it\n'))
+    expect(await ended).toBe(1000)
+    const said = (channel: number) =>
+      messages
+        .map(({ text }) => read(text))
+        .flatMap(([from, text]) => (from === channel ? [text] : []))
+        .join('')
+    expect([said(1), said(2)]).toEqual(['got it\n', 'bad\n'])
+    const words = 'command terminated with non-zero exit code: exit status 3'
+    if (hasStatus) expect(JSON.parse(said(3))).toMatchObject({ reason: 'NonZeroExitCode', message: words })
+    else expect(said(3)).toBe(words)
+  },
+)
+
 /** Everything that a connection says, for texts sent to it one by one. */
 async function converse(...sent: readonly string[]): Promise<string> {
   const socket: TLSSocket = connect({ host: '127.0.0.1', port: served.port, ...credentials() })
@@ -173,8 +213,8 @@ const SWITCH = 'Host: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n
 
 test('whoever wishes to switch before the last answer is out is answered in turn', async () => {
   const list = `GET ${PODS} HTTP/1.1\r\nHost: localhost\r\n\r\n`
-  const heard = await converse(`${list}${list}GET ${PODS}/talker/exec?command=ls HTTP/1.1\r\n${SWITCH}\r\n`)
-  expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400'])
+  const heard = await converse(`${list}${list}GET ${PODS}/none/exec?command=ls HTTP/1.1\r\n${SWITCH}\r\n`)
+  expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 404'])
 })
 
 test('where nothing is to be switched the wish is passed over', async () => {

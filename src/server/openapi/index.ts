@@ -3,7 +3,7 @@
  * first asks. Mirrors k8s.io/kube-openapi's handler and handler3.
  */
 import { createHash } from 'node:crypto'
-import { type Definitions, NO_SUCH_RESOURCE, OpenApi } from '../../apiserver/index.ts'
+import { type Definitions, OpenApi } from '../../apiserver/index.ts'
 import type { Cluster } from '../../cluster/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { NOT_ACCEPTABLE, readAccept } from '../negotiate.ts'
@@ -26,7 +26,7 @@ export async function serveOpenApi(exchange: Exchange, path: string, cluster: Cl
   if (path === '/openapi/v2') serveV2(exchange, openApi)
   else if (path === '/openapi/v3') answer(exchange, 'application/json', openApi.v3Index())
   else if (path.startsWith('/openapi/v3/')) serveV3(exchange, path.slice('/openapi/v3/'.length), openApi)
-  else exchange.refuse(NO_SUCH_RESOURCE)
+  else exchange.notFound()
 }
 
 async function load(cluster: Cluster): Promise<OpenApi> {
@@ -56,7 +56,7 @@ function serveV3(exchange: Exchange, name: string, openApi: OpenApi): void {
   const groupVersion = /^api\/(v[^/]*)$/.exec(name)?.[1] ?? /^apis\/([^/]+\/[^/]+)$/.exec(name)?.[1]
   const document = groupVersion === undefined ? undefined : openApi.v3(groupVersion)
   if (document === undefined) {
-    exchange.refuse(NO_SUCH_RESOURCE)
+    exchange.notFound()
     return
   }
   if (exchange.query.has('hash')) exchange.outgoing.setHeader('cache-control', 'public, immutable')

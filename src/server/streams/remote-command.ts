@@ -1,5 +1,5 @@
 /** What exec and attach are, whichever protocol carries them. Mirrors k8s.io/kubelet's `remotecommand`. */
-import { ApiError, type Status, statuses } from '../../api/index.ts'
+import { ApiError, statuses } from '../../api/index.ts'
 import type { StreamEnd, StreamRequest } from '../../cluster/index.ts'
 import type { Gateway, OpenStream } from '../gateway.ts'
 import { isTrue, type ResourceRoute } from '../route.ts'
@@ -60,8 +60,17 @@ function isSize(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535
 }
 
+/** A Status, as the kubelet writes it: without kind and version. */
+interface CommandStatus {
+  readonly metadata?: object
+  readonly status?: string
+  readonly message?: string
+  readonly reason?: string
+  readonly details?: object
+}
+
 /** How a command ended, in the words in which kubectl understands it. */
-export function statusOf(end: StreamEnd): Status | object {
+export function statusOf(end: StreamEnd): CommandStatus {
   if ('failure' in end) return end.failure
   if ('error' in end) return statuses.internalError(end.error)
   const { exitCode } = end
