@@ -20,8 +20,11 @@ const OBJECTS = ['application/json', 'application/yaml', 'application/vnd.kubern
 /** An object nested deeper than this is nobody's manifest; upstream's decoder stops at 10,000. */
 const MOST_DEEP = 1000
 
-/** Reads the body of a create, update or delete. Throws ApiError 400 or 415. */
-export function decodeObject(mediaType: string, bytes: Buffer): Decoded {
+/**
+ * Reads the body of a create, update or delete. Throws ApiError 400 or 415: kinds that users define have no protobuf,
+ * though the options of a delete have.
+ */
+export function decodeObject(mediaType: string, bytes: Buffer, hasProtobuf = true): Decoded {
   if (bytes.length === 0) return EMPTY
   switch (mediaType) {
     case '':
@@ -35,6 +38,7 @@ export function decodeObject(mediaType: string, bytes: Buffer): Decoded {
     case 'application/x-yaml':
       return { value: readYaml(textOf(bytes)) }
     case 'application/vnd.kubernetes.protobuf':
+      if (!hasProtobuf) throw new ApiError(unsupported(OBJECTS.slice(0, 2)))
       return { value: readProtobuf(bytes) }
     default:
       throw new ApiError(unsupported(OBJECTS))

@@ -11,7 +11,7 @@ import type { Gateway } from './gateway.ts'
 import { identify } from './identity.ts'
 import { type PathServices, servePath } from './paths.ts'
 import { isProxied, serveProxy } from './proxy/index.ts'
-import { serveResource } from './resources.ts'
+import { kindOf, serveResource } from './resources.ts'
 import { type Route, routeOf } from './route.ts'
 import { admitConnection } from './streams/admission.ts'
 import { streamOf } from './streams/index.ts'
@@ -140,7 +140,15 @@ export class Door {
     }
     const serveStream = isUpgraded(route) ? refuseStream : isProxied(route) ? serveProxy : streamOf(route)
     if (!serveStream) {
-      await serveResource(exchange, route, this.#parts.gateway)
+      const kind = kindOf(this.#parts.cluster.world.controlPlane.scheme, route)
+      if (kind) {
+        await serveResource(exchange, route, kind, this.#parts.gateway)
+        return
+      }
+      // Who may not look does not learn that there is nothing.
+      const refused = server.authorize(exchange.user, route)
+      if (refused) exchange.refuse(refused)
+      else exchange.notFound()
       return
     }
     const { verb, subresource } = route

@@ -14,17 +14,13 @@ import type { ResourceRoute } from './route.ts'
 import { type IncludeObject, piecesOf, shaped } from './shapes.ts'
 import { serveWatch } from './watch.ts'
 
-/** Answers a request for a resource. Throws ApiError for what is refused before the API server sees it. */
+/** Answers a request for a resource of a kind that is served. Throws ApiError for what is refused before the API server sees it. */
 export async function serveResource(
   exchange: Exchange,
   route: ResourceRoute,
+  kind: AnyKind,
   gateway: Gateway,
 ): Promise<void> {
-  const kind = kindOf(gateway.cluster.world.controlPlane.scheme, route)
-  if (!kind) {
-    exchange.notFound()
-    return
-  }
   const form = formOf(exchange.header('accept'))
   if (!form) {
     exchange.refuse(NOT_ACCEPTABLE)
@@ -44,9 +40,11 @@ export async function serveResource(
       exchange.refuse(TOO_LARGE)
       return
     }
-    decoded = route.verb === 'patch' ? decodePatch(contentType, bytes) : decodeObject(contentType, bytes)
+    const hasProtobuf = !kind.definedBy || OPTIONS_ONLY.has(route.verb)
+    decoded =
+      route.verb === 'patch' ? decodePatch(contentType, bytes) : decodeObject(contentType, bytes, hasProtobuf)
   }
-  if (route.verb === 'delete' || route.verb === 'deletecollection') {
+  if (OPTIONS_ONLY.has(route.verb)) {
     options = withDeleteOptions(options, decoded.value)
     decoded = { value: undefined }
   }
@@ -102,7 +100,11 @@ function answer(
   gateway.request(exchange.user, request, reply, () => exchange.fail())
 }
 
-function kindOf(scheme: Scheme, { apiVersion, resource, namespace }: ResourceRoute): AnyKind | undefined {
+/** The kind that a route leads to, if any does. */
+export function kindOf(
+  scheme: Scheme,
+  { apiVersion, resource, namespace }: ResourceRoute,
+): AnyKind | undefined {
   const kind = scheme.byResource(apiVersion, resource)
   return kind && (namespace === '' || kind.isNamespaced) ? kind : undefined
 }
@@ -117,6 +119,7 @@ function includeObject(asked: string | null): IncludeObject {
   )
 }
 
+const OPTIONS_ONLY: ReadonlySet<string> = new Set(['delete', 'deletecollection'])
 const WITH_BODY: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
 
 const TOO_LARGE: Status = Object.freeze({

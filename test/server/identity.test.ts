@@ -130,6 +130,15 @@ test('anybody may read how to find the cluster, and nothing else', async () => {
   expect(await ask('/openid/v1/jwks')).toMatchObject({ code: 403 })
 })
 
+test('who may not look does not learn that there is nothing', async () => {
+  const asked = await ask('/apis/nobody/v1/things')
+  expect(asked.json).toMatchObject({
+    code: 403,
+    message:
+      'things.nobody is forbidden: User "system:anonymous" cannot list resource "things" in API group "nobody" at the cluster scope',
+  })
+})
+
 test('who holds an account’s token may read the keys that tokens are signed with', async () => {
   const { key, certificate: cert } = await admin()
   const path = '/api/v1/namespaces/default/serviceaccounts/default/token'
