@@ -1,4 +1,4 @@
-/** Whatever is sent to the door is answered, with a Status where it is refused, and the cluster lives on. */
+/** Whatever is sent to the door is answered, with a Status where it is refused and Go's plain 404 where no path leads, and the cluster lives on. */
 import { afterAll, expect, test } from 'vitest'
 import { RandomStream } from '../../src/sim/index.ts'
 import { type Answer, BareDoor } from './door.ts'
@@ -10,7 +10,7 @@ const AT_ONCE = 50
 const door = new BareDoor()
 afterAll(() => door.close())
 
-test(`${REQUESTS} random requests find objects, Statuses and nothing else`, async () => {
+test(`${REQUESTS} random requests find objects, Statuses, no page at all, and nothing else`, async () => {
   const random = new RandomStream(7, 'requests')
   const wrong: string[] = []
   for (let sent = 0; sent < REQUESTS && door.bugs.length === 0; sent += AT_ONCE) {
@@ -32,10 +32,13 @@ test(`${REQUESTS} random requests find objects, Statuses and nothing else`, asyn
 
 function complaint({ method, path, headers, body }: FuzzRequest, { code, text }: Answer): string | undefined {
   const isHealthy = code > 0 && code !== 500
-  if (isHealthy && (code < 400 || method === 'HEAD' || isStatus(text))) return undefined
+  if (isHealthy && (code < 400 || method === 'HEAD' || isStatus(text) || isNoPage(code, text)))
+    return undefined
   const sent = `${method} ${path.slice(0, 200)} ${JSON.stringify(headers)} ${String(body).slice(0, 600)}`
   return `${sent}: ${code} ${text.slice(0, 300)}`
 }
+
+const isNoPage = (code: number, text: string) => code === 404 && text === '404 page not found\n'
 
 function isStatus(text: string): boolean {
   try {
