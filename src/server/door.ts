@@ -13,7 +13,7 @@ import { type PathServices, servePath } from './paths.ts'
 import { isProxied, serveProxy } from './proxy/index.ts'
 import { kindOf, serveResource } from './resources.ts'
 import { type Route, routeOf } from './route.ts'
-import { admitConnection } from './streams/admission.ts'
+import { admitConnection, type ChangedOptions } from './streams/admission.ts'
 import { streamOf } from './streams/index.ts'
 import { isUpgraded, serveUpgrade } from './streams/upgrade.ts'
 
@@ -96,7 +96,8 @@ export class Door {
       }
       const { gateway } = this.#parts
       // Before the protocol is looked at: kubectl asks again by SPDY what WebSockets were refused, and shows that answer.
-      const open = () => serveUpgrade(exchange, route, gateway, connection)
+      const open = ({ query = exchange.query }: ChangedOptions) =>
+        serveUpgrade(exchange, route, gateway, { connection, query })
       admitConnection(exchange, route, server, { gateway, open, failed: this.#parts.failed })
     } catch (error) {
       if (error instanceof ApiError) exchange.refuse(error.status)
@@ -160,7 +161,7 @@ export class Door {
     const { gateway, failed } = this.#parts
     if (serveStream !== serveProxy) await serveStream(exchange, route, gateway)
     else {
-      const open = () => serveProxy(exchange, route, gateway)
+      const open = ({ path }: ChangedOptions) => serveProxy(exchange, route, gateway, path)
       admitConnection(exchange, route, server, { gateway, open, failed })
     }
   }

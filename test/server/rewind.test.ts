@@ -1,6 +1,6 @@
 /** A served cluster that is rewound: nothing of the future that was cut off enters the new one, and nobody waits for it. */
 import { createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Status } from '../../src/api/index.ts'
 import type { ApiResult } from '../../src/client/index.ts'
@@ -89,6 +89,25 @@ function create(name: string): { result: ApiResult | undefined } {
   return sent
 }
 
+function isListenedOn(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = connect(port, '127.0.0.1', () => {
+      probe.destroy()
+      resolve(true)
+    })
+    probe.once('error', () => resolve(false))
+  })
+}
+
+/** Ports that nothing on this machine listens on, within the range of node ports. */
+async function freePorts(count: number): Promise<number[]> {
+  const found: number[] = []
+  for (let port = 30_000 + ((process.pid * 3) % 2000); found.length < count; port++) {
+    if (!(await isListenedOn(port))) found.push(port)
+  }
+  return found
+}
+
 const answersIn = () => cluster.recording.inputs.filter(({ input }) => input.do === 'webhook')
 
 test('what waits for a webhook is asked again, and the answer to the first question enters nowhere', async () => {
@@ -164,6 +183,30 @@ test('who watches is sent away, and their watch does not go on in the world that
   await expect.poll(() => isThere).toBe(true)
   stop()
   expect(cluster.world.inputsUnderWay).toBe(1)
+})
+
+test('node ports are those of the world that is left', async () => {
+  await served.close()
+  const [gone = 0, next = 0] = await freePorts(2)
+  const service = (name: string, nodePort: number) =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name },
+      spec: { type: 'NodePort', ports: [{ port: 80, nodePort }] },
+    })
+  cluster.apply(service('gone', gone))
+  cluster.advance('5s')
+  const failed = (bug: unknown) => bugs.push(bug)
+  served = await serve({ cluster, port: 0, bind: '127.0.0.1', speed: 1, failed, hasNodePorts: true })
+  await expect.poll(() => isListenedOn(gone)).toBe(true)
+  cluster.rewind('20s')
+  // As many changes as there were before, before anybody looks: their count says nothing.
+  cluster.apply(service('next', next))
+  cluster.advance('5s')
+  await expect.poll(() => isListenedOn(next), { timeout: 5000 }).toBe(true)
+  expect(await isListenedOn(gone)).toBe(false)
+  expect(bugs).toEqual([])
 })
 
 test('a server that closes breaks its questions off, and lets no answer in any more', async () => {

@@ -11,7 +11,22 @@ import { CertificateAuthority } from '../../src/server/certificates.ts'
 import { type ServedCluster, serve } from '../../src/server/index.ts'
 
 interface Review {
-  readonly request: { readonly uid: string; readonly object: { readonly data?: { readonly bad?: string } } }
+  readonly request: {
+    readonly uid: string
+    readonly object: {
+      readonly kind?: string
+      readonly command?: readonly string[]
+      readonly data?: { readonly bad?: string }
+    }
+  }
+}
+
+/** Another command, another path. */
+function patchOfOptions({ kind, command }: Review['request']['object']): object[] {
+  if (command?.[0] === 'number') return [{ op: 'replace', path: '/command', value: 5 }]
+  return kind === 'PodExecOptions'
+    ? [{ op: 'replace', path: '/command', value: ['echo', 'something', 'else & more'] }]
+    : [{ op: 'replace', path: '/path', value: '/no such/thing' }]
 }
 
 const configuration = (kind: 'Validating' | 'Mutating', name: string, webhook: object) => `
@@ -47,7 +62,9 @@ describe('a webhook outside', () => {
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.on('end', () => {
         const { request } = JSON.parse(Buffer.concat(chunks).toString()) as Review
-        const patch = [{ op: 'add', path: '/data/seen', value: 'yes' }]
+        const patch = incoming.url?.startsWith('/mutate-options')
+          ? patchOfOptions(request.object)
+          : [{ op: 'add', path: '/data/seen', value: 'yes' }]
         const response = incoming.url?.startsWith('/mutate')
           ? { allowed: true, patchType: 'JSONPatch', patch: btoa(JSON.stringify(patch)) }
           : {
@@ -119,6 +136,32 @@ describe('a webhook outside', () => {
     )
     expect(refused.text).toContain(words)
     await kubectl(`delete validatingwebhookconfiguration ${name}`)
+  })
+
+  test('is heard about what is connected to, and may change how', async () => {
+    await kubectl('run web --image=nginx')
+    await kubectl('wait pod/web --for=condition=Ready --timeout=60s')
+    const text = configuration('Mutating', 'connect', {
+      clientConfig: { url: `${url}/mutate-options`, caBundle },
+      rules: [
+        {
+          apiGroups: [''],
+          apiVersions: ['v1'],
+          operations: ['CONNECT'],
+          resources: ['pods/exec', 'pods/proxy'],
+        },
+      ],
+    })
+    await kubectl('apply -f -', text)
+    expect(await kubectl('exec web -- hostname')).toEqual({ code: 0, text: 'something else & more\n' })
+    expect((await kubectl('exec web -- number')).text).toContain(
+      'json: cannot unmarshal number into Go struct field PodExecOptions.command of type []string',
+    )
+    const proxied = await kubectl('get --raw /api/v1/namespaces/default/pods/web:80/proxy/index.html')
+    expect(proxied.code).toBe(1)
+    expect((await kubectl('logs web')).text).toContain('GET /no%20such/thing')
+    await kubectl('delete mutatingwebhookconfiguration connect')
+    await kubectl('delete pod web --now')
   })
 
   test('and a policy may refuse commands in containers', async () => {

@@ -24,11 +24,15 @@ export function isProxied(route: ResourceRoute): boolean {
 
 const PROXIED: ReadonlySet<string> = new Set(['nodes', 'pods', 'services'])
 
-/** Throws ApiError for what cannot be reached at all. */
-export function serveProxy(exchange: Exchange, route: ResourceRoute, gateway: Gateway): void {
+/** `path` is what follows the proxy, where that is not what the client asked for. Throws ApiError for what cannot be reached at all. */
+export function serveProxy(
+  exchange: Exchange,
+  route: ResourceRoute,
+  gateway: Gateway,
+  path = pathBehind(exchange.path, route),
+): void {
   const { resource, namespace, name } = route
   const location = locate(gateway.cluster, resource, namespace, name, randomInt)
-  const path = pathBehind(exchange.path, route)
   const query = /\?.+$/s.exec(exchange.incoming.url ?? '')?.[0] ?? ''
   // HTTP/2 carries what no HTTP/1.1 request can say.
   if (/[^\x21-\xff]/.test(path + query)) {

@@ -33,18 +33,18 @@ const tunnels = new WebSocketServer({
   handleProtocols: () => TUNNEL,
 })
 
-/** Switches protocols and opens the stream. Throws ApiError for what is refused before. */
+/** Switches protocols and opens the stream that a query describes. Throws ApiError for what is refused before. */
 export function serveUpgrade(
   exchange: Exchange,
   route: ResourceRoute,
   gateway: Gateway,
-  connection: Connection,
+  { connection, query }: { readonly connection: Connection; readonly query: URLSearchParams },
 ): void {
   const protocol = (exchange.header('upgrade') ?? '').toLowerCase()
   const isPorts = route.subresource === 'portforward'
   if (isPorts) checkPod(route, gateway)
   if (protocol === 'spdy/3.1') {
-    const request = isPorts ? undefined : commandRequest(exchange.query, route, gateway)
+    const request = isPorts ? undefined : commandRequest(query, route, gateway)
     if (!switchToSpdy(exchange, connection, isPorts ? PORTS : COMMAND)) return
     if (request) connectCommand(connection.socket, request, gateway)
     else connectPorts(connection.socket, route, gateway)
@@ -52,7 +52,7 @@ export function serveUpgrade(
     throw new ApiError(statuses.badRequest('Upgrade request required'))
   } else if (isPorts) {
     tunnel(exchange, connection, wire => connectPorts(wire, route, gateway))
-  } else serveWebSocket(exchange, route, gateway, connection)
+  } else serveWebSocket(exchange, route, gateway, { connection, query })
 }
 
 function checkPod({ namespace, name }: ResourceRoute, { cluster }: Gateway): void {

@@ -56,12 +56,13 @@ export function serveWebSocket(
   exchange: Exchange,
   route: ResourceRoute,
   gateway: Gateway,
-  { socket, head }: Connection,
+  { connection, query }: { readonly connection: Connection; readonly query: URLSearchParams },
 ): void {
   if (chosenOf(exchange.subprotocols) === undefined) {
     throw new ApiError(noProtocolOf(exchange.subprotocols, [...DIALECTS.keys()]))
   }
-  const stream = commandRequest(exchange.query, route, gateway)
+  const stream = commandRequest(query, route, gateway)
+  const { socket, head } = connection
   server.handleUpgrade(exchange.incoming as IncomingMessage, socket, head, client => {
     connect(client, stream, gateway)
   })

@@ -21,7 +21,7 @@ export interface Review {
 
 type BodyKind = NonNullable<Attributes['bodyKind']>
 
-type Shape = 'string' | 'bool' | 'int32' | '[]string' | { readonly [member: string]: Shape }
+type Shape = 'string' | 'bool' | 'int32' | '[]string' | '[]int32' | { readonly [member: string]: Shape }
 
 const REVIEW: Shape = {
   apiVersion: 'string',
@@ -42,19 +42,32 @@ const REVIEW: Shape = {
   },
 }
 
+const STREAM: Shape = { stdin: 'bool', stdout: 'bool', stderr: 'bool', tty: 'bool', container: 'string' }
+
+/** Options of connections, which the published schemas do not have. */
+const OPTIONS: ReadonlyMap<string, Shape> = new Map<string, Shape>([
+  ['PodAttachOptions', STREAM],
+  ['PodExecOptions', { ...STREAM, command: '[]string' }],
+  ['PodPortForwardOptions', { ports: '[]int32' }],
+  ['PodProxyOptions', { path: 'string' }],
+  ['ServiceProxyOptions', { path: 'string' }],
+  ['NodeProxyOptions', { path: 'string' }],
+])
+
 /** The first member of another type than it should have, in Go's words; undefined for an answer that is one. */
 export function misfitIn(answer: unknown): string | undefined {
-  return misfit(answer, REVIEW, '')
+  return misfit(answer, REVIEW, 'AdmissionReview')
 }
 
+/** `path` begins with the name of the type. */
 function misfit(value: unknown, shape: Shape, path: string): string | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof shape === 'string') {
     if (TESTS[shape](value)) return undefined
-    return `json: cannot unmarshal ${typeOf(value)} into Go struct field AdmissionReview${path} of type ${shape}`
+    return `json: cannot unmarshal ${typeOf(value)} into Go struct field ${path} of type ${shape}`
   }
   if (typeof value !== 'object' || Array.isArray(value)) {
-    return `json: cannot unmarshal ${typeOf(value)} into Go value of AdmissionReview${path}`
+    return `json: cannot unmarshal ${typeOf(value)} into Go value of ${path}`
   }
   const record = value as Readonly<Record<string, unknown>>
   for (const [member, of] of Object.entries(shape)) {
@@ -68,6 +81,7 @@ const TESTS: Readonly<Record<Extract<Shape, string>, (value: unknown) => boolean
   string: value => typeof value === 'string',
   bool: value => typeof value === 'boolean',
   int32: Number.isInteger,
+  '[]int32': value => Array.isArray(value) && value.every(Number.isInteger),
   '[]string': value => Array.isArray(value) && value.every(one => typeof one === 'string'),
 }
 
@@ -83,6 +97,9 @@ export function decodedAgain(patched: unknown, kind: BodyKind | AnyKind): KubeOb
   }
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
   const named = { apiVersion, kind: kind.kind }
+  const options = kind.group === '' ? OPTIONS.get(kind.kind) : undefined
+  if (options)
+    return misfit(patched, options, kind.kind) ?? ({ ...patched, ...named } as unknown as KubeObject)
   const { metadata, ...rest } = patched as Partial<KubeObject>
   const object = { ...rest, ...named, metadata: metadata ?? {} } as KubeObject
   const findUnknown = 'findUnknown' in kind ? kind.findUnknown : undefined
