@@ -3,7 +3,7 @@ import type { CaseSet } from '../harness.ts'
 
 /** Forwards a port of `what`, runs a line in which `$PORT` is the local one, and ends. */
 const forwarded = (what: string, line: string) =>
-  `kubectl port-forward ${what} > pf 2> pf.err & P=$!; for i in $(seq 100); do grep -q Forwarding pf && break; sleep 0.1; done; PORT=$(sed -n "s/.*127.0.0.1:\\([0-9]*\\) .*/\\1/p" pf); ${line}; kill $P 2>/dev/null; true`
+  `rm -f pf; kubectl port-forward ${what} > pf 2> pf.err & P=$!; for i in $(seq 100); do grep -qs Forwarding pf && break; sleep 0.1; done; PORT=$(sed -n "s/.*127.0.0.1:\\([0-9]*\\) .*/\\1/p" pf); ${line}; kill $P 2>/dev/null; true`
 
 export const STREAMS: CaseSet = {
   name: 'streams',
