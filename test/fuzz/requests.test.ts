@@ -1,4 +1,7 @@
-/** Whatever is sent to the door is answered, with a Status where it is refused and Go's plain 404 where no path leads, and the cluster lives on. */
+/**
+ * Whatever is sent to the door is answered, with a Status where it is refused and Go's plain 404 where no path leads,
+ * and the cluster lives on.
+ */
 import { afterAll, expect, test } from 'vitest'
 import { RandomStream } from '../../src/sim/index.ts'
 import { type Answer, BareDoor } from './door.ts'
