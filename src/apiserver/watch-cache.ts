@@ -3,7 +3,7 @@
  * lists and watches are answered from here. Mirrors `k8s.io/apiserver/pkg/storage/cacher` (watchCache).
  */
 import type { AnyKind, KubeObject } from '../api/index.ts'
-import { type Cause, LIMITS } from '../sim/index.ts'
+import { type Cause, LargeMap, LIMITS } from '../sim/index.ts'
 import { prefixOf } from './keys.ts'
 import { WatcherIndex } from './watchers.ts'
 
@@ -35,7 +35,7 @@ export class WatchCache {
   readonly prefix: string
   readonly watchers: WatcherIndex
   /** Objects by namespace ('' for cluster-scoped kinds), then name. */
-  readonly #objects = new Map<string, Map<string, Entry>>()
+  readonly #objects = new Map<string, LargeMap<Entry>>()
   /** Every entry in key order up to the last list, newcomers behind, the gone still among them. */
   #ordered: Entry[] = []
   #sortedLength = 0
@@ -141,7 +141,7 @@ export class WatchCache {
     const { namespace = '', name } = object.metadata
     let names = this.#objects.get(namespace)
     if (!names) {
-      names = new Map()
+      names = new LargeMap()
       this.#objects.set(namespace, names)
     }
     // A slice shares the characters of the key it is cut from.

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=32
+#!/usr/bin/env -S node --max-semi-space-size=16
 /**
  * The package's command. It starts the compiled program; a Node that the build did not compile for, and the terminal
  * UI, whose libraries are modules that wait while they load, get the same program as a module.

@@ -1,6 +1,6 @@
 /** A member on the loop: latency, group commit, causes, watches, leases, crash and recovery. */
 import { describe, expect, test } from 'vitest'
-import { EPOCH_MS, Simulation } from '../sim/index.ts'
+import { EPOCH_MS, LIMITS, Simulation } from '../sim/index.ts'
 import { Etcd, type EtcdOptions } from './etcd.ts'
 import { prefixEnd } from './key-range.ts'
 import { MemoryStorage } from './storage.ts'
@@ -72,6 +72,18 @@ describe('writes', () => {
       [4, 5],
     ])
     expect(sim.events).toBe(2)
+  })
+
+  test('of one millisecond take as many events as keep each short, in their order', () => {
+    const { sim, etcd } = member({ syncMs: 3 })
+    const revisions: number[] = []
+    const writes = 2 * LIMITS.writesPerCommit + 1
+    for (let i = 0; i < writes; i++) {
+      etcd.txn(put(`${i}`), result => revisions.push(result.ok ? result.response.revision : -1))
+    }
+    sim.advance(3)
+    expect(revisions).toEqual(Array.from({ length: writes }, (_, i) => i + 2))
+    expect(sim.events).toBe(3)
   })
 
   test('each keep the cause of their own request', () => {

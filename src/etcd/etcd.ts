@@ -1,9 +1,9 @@
 /**
  * An etcd member on the loop: the data model behind a disk's latency. Mirrors etcd's server (applier, lessor loop
- * and watch streams) for a cluster of one. Writes that arrive in one millisecond share one flush and one loop event,
- * and keep a revision, a trace record and a cause each; a watcher gets what a millisecond brought in one event.
+ * and watch streams) for a cluster of one. Writes that arrive in one millisecond share a flush and a loop event, up to
+ * a number, and keep a revision, a trace record and a cause each; a watcher gets what a millisecond brought in one event.
  */
-import { assert, type Cause, type Label, type Scope, type Timer } from '../sim/index.ts'
+import { assert, type Cause, type Label, LIMITS, type Scope, type Timer } from '../sim/index.ts'
 import { type Disk, SimulatedDisk } from './disk.ts'
 import { ETCD_ERRORS } from './errors.ts'
 import { MvccStore, type MvccStoreOptions } from './mvcc-store.ts'
@@ -179,7 +179,7 @@ export class Etcd<V> implements EtcdPort<V> {
   /** Makes a change when the disk has flushed, and answers under the change's own trace record. */
   #commit<A, R>(apply: (asked: A) => EtcdResult<R>, asked: A, reply: Reply<R>): void {
     const { sim } = this.#scope
-    if (this.#writesAtMs !== sim.now) {
+    if (this.#writesAtMs !== sim.now || this.#writes.length === LIMITS.writesPerCommit) {
       const group: QueuedWrite[] = []
       this.#writes = group
       this.#writesAtMs = sim.now

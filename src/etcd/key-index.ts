@@ -3,7 +3,7 @@
  * dropped keys are only noted, and merged into the sorted chunks when somebody asks for a range. Mirrors etcd's
  * treeIndex (a B-tree that is kept in order at every write).
  */
-import type { Cause, Subject } from '../sim/index.ts'
+import { type Cause, LargeMap, type Subject } from '../sim/index.ts'
 import type { KeyValue } from './types.ts'
 
 /** One put or deletion of a key. A deletion has version 0. */
@@ -28,7 +28,7 @@ const CHUNK_KEYS = 256
 const MERGE_FRACTION = 8
 
 export class KeyIndex<V> {
-  readonly #byKey = new Map<string, KeyHistory<V>>()
+  readonly #byKey = new LargeMap<KeyHistory<V>>()
   #chunks: KeyHistory<V>[][] = []
   #added: KeyHistory<V>[] = []
   #dropped: KeyHistory<V>[] = []

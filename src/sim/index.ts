@@ -2,6 +2,7 @@
 export { Chain, type Linked } from './chain.ts'
 export { assert, Bug, UserError } from './errors.ts'
 export type { Timer } from './event-queue.ts'
+export { LargeMap } from './large-map.ts'
 export { LIMITS } from './limits.ts'
 export { Pacer, type Playable } from './pacer.ts'
 export { callback, Process, type Resumable, type Routine, sleep, type Waiting } from './process.ts'

@@ -23,6 +23,8 @@ export const LIMITS = Object.freeze({
   memoisedValues: 10_000,
   /** Operations, or comparisons, in one branch of an etcd transaction (etcd's `--max-txn-ops`). */
   etcdTxnOps: 128,
+  /** Writes that one flush of etcd's makes durable: no step of the loop applies more. */
+  writesPerCommit: 250,
   /** How deep iptables chains may call each other. */
   iptablesDepth: 16,
   /** Snapshots of Services that kube-proxy keeps for nodes that lag behind. */

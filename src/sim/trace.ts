@@ -3,6 +3,7 @@
  * chunk into one running SHA-256. Record numbers start at 1; cause 0 means "from outside".
  */
 import { assert } from './errors.ts'
+import { LargeMap } from './large-map.ts'
 import { LIMITS } from './limits.ts'
 import { sha256 as portableSha256, type Sha256 } from './sha256.ts'
 
@@ -40,9 +41,9 @@ export class Trace {
   readonly #sha256: Sha256
   readonly #chunks: (Chunk | undefined)[] = []
   readonly #labels: string[] = ['']
-  readonly #labelIds = new Map<string, Label>()
+  readonly #labelIds = new LargeMap<Label>()
   readonly #subjects: string[] = ['']
-  readonly #subjectIds = new Map<string, Subject>()
+  readonly #subjectIds = new LargeMap<Subject>()
   #current: Chunk = newChunk()
   #length = 0
   #offset = 0
@@ -153,7 +154,7 @@ export class Trace {
   }
 }
 
-function intern(name: string, names: string[], ids: Map<string, number>): number {
+function intern(name: string, names: string[], ids: LargeMap<number>): number {
   const known = ids.get(name)
   if (known !== undefined) return known
   const id = names.length
