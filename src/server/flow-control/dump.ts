@@ -3,7 +3,7 @@
  * k8s.io/apiserver.
  */
 import type { FlowControl } from './index.ts'
-import type { PriorityLevel, Ticket } from './level.ts'
+import { type PriorityLevel, type Ticket, USUAL_SECONDS } from './level.ts'
 
 /** The text of `dump_priority_levels`, `dump_queues` or `dump_requests`; undefined for any other name. */
 export function dumpOf(name: string, flow: FlowControl, nowMs: number): string | undefined {
@@ -72,7 +72,7 @@ function queueRows({ name, queues }: PriorityLevel): string[][] {
     .map(({ index, waiting, executing, taken, served }) => {
       const seats = waiting.reduce((sum, { ticket }) => sum + ticket.seats, 0)
       const cells = [name, index, waiting.length, executing, taken, `${served.toFixed(8)}ss`, seats, seats]
-      return [...cells, `${(seats * 0.003).toFixed(8)}ss`].map(String)
+      return [...cells, `${(seats * USUAL_SECONDS).toFixed(8)}ss`].map(String)
     })
 }
 

@@ -10,7 +10,7 @@ import { deal } from './shuffle.ts'
 /** How long a request may wait: a quarter of `--request-timeout`. */
 const MOST_WAIT_MS = 15_000
 /** What a request is taken to last before it has ended, in seconds. */
-const USUAL_SECONDS = 0.003
+export const USUAL_SECONDS = 0.003
 
 /** Why a request did not get a seat. In upstream's words, as `apiserver_flowcontrol_rejected_requests_total` has them. */
 export type Rejection = 'queue-full' | 'concurrency-limit' | 'time-out' | 'cancelled'
