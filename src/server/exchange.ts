@@ -156,7 +156,7 @@ export class Exchange {
     outgoing.end()
   }
 
-  /** Calls `begun` once the head of the answer has been sent. */
+  /** Calls `begun` once the head of the answer has been sent, or the socket has been handed over. */
   whenBegun(begun: () => void): void {
     this.#begun = begun
   }
@@ -182,6 +182,7 @@ export class Exchange {
   handOver(): void {
     this.#isAnswered = true
     this.outgoing.statusCode = 101
+    this.#begun?.()
   }
 
   /** Breaks off without an answer: the server behind the door is down. */

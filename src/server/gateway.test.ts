@@ -82,3 +82,11 @@ test('and what a stream tells: it ends with a 500, once', async () => {
   await livesOn()
   expect(ended).toHaveBeenCalledTimes(2)
 })
+
+test('an answer has begun once its socket speaks another protocol', () => {
+  const begun = vi.fn()
+  const asked = exchange()
+  asked.whenBegun(begun)
+  asked.handOver()
+  expect(begun).toHaveBeenCalledOnce()
+})
