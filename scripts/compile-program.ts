@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { CompiledScripts, codeFile } from '../src/cli/compiled-program.ts'
+import { ENGINE_FLAGS } from '../src/cli/engine.ts'
 
 const FOLDER = fileURLToPath(new URL('../dist/program', import.meta.url))
 const LESSONS = fileURLToPath(new URL('../lessons', import.meta.url))
@@ -71,10 +72,16 @@ async function visit(kubeconfig: string): Promise<void> {
 function keep(): void {
   rmSync(temporary, { recursive: true })
   // The flags of a start, whatever the program has set since.
-  const [usualBudget] = /--interrupt-budget=\d+/.exec(
-    execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' }),
-  )!
-  setFlagsFromString(usualBudget)
-  setFlagsFromString('--flush-bytecode')
+  const help = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' })
+  for (const flag of [...ENGINE_FLAGS, '--no-flush-bytecode']) setFlagsFromString(usual(flag, help))
   for (const { file, script } of scripts.compiled) writeFileSync(codeFile(file), script.createCachedData())
+}
+
+/** What a flag is when nobody sets it: V8's help tells numbers, and what is switched off was on. */
+function usual(flag: string, help: string): string {
+  const [name] = flag.split('=')
+  if (name!.startsWith('--no-')) return `--${name!.slice('--no-'.length)}`
+  const found = new RegExp(`default: (${name}=\\d+)`).exec(help)
+  if (!found) throw new Error(`this Node has no flag ${name}`)
+  return found[1]!
 }

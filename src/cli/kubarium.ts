@@ -2,9 +2,9 @@
  * What a person types: finds the command and hands over. Only the command's own code is loaded, so that a short run
  * stays short. No `await` stands outside a function, as the compiled program (start.ts) is no module.
  */
-import { setFlagsFromString } from 'node:v8'
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands/index.ts'
+import { tuneEngine } from './engine.ts'
 import { EXIT } from './exit-codes.ts'
 import { version } from './version.ts'
 
@@ -26,9 +26,7 @@ async function main(words: readonly string[]): Promise<number> {
   try {
     const program = newProgram()
     for (const command of known ? [known] : COMMANDS) (await command.load())(program)
-    // Functions are optimised only once they are really hot: most runs are over before that pays. Said when all is
-    // loaded, as V8 takes compiled code only under the flags that it was compiled with.
-    setFlagsFromString('--interrupt-budget=1000000')
+    tuneEngine()
     await program.parseAsync([...words], { from: 'user' })
     return Number(process.exitCode ?? EXIT.held)
   } catch (error) {
