@@ -10,12 +10,13 @@ import {
   type EtcdPort,
   type EtcdResult,
   type KeyValue,
+  type OptimisticResponse,
+  type OptimisticWrite,
   type RangeRequest,
   type RangeResponse,
-  type TxnRequest,
   type TxnResponse,
 } from '../etcd/index.ts'
-import type { Resumable, Routine, Waiting } from '../sim/index.ts'
+import { callback, type Resumable, type Routine, type Waiting } from '../sim/index.ts'
 import type { Counters } from './counters.ts'
 
 /** What etcd holds of one key. */
@@ -67,44 +68,42 @@ export class Store {
 
   /** Stores a new object; not ok when the key is taken. To be yielded: resumes with a {@link WriteOutcome}. */
   create(key: string, object: KubeObject, lease: number): Waiting {
-    return new Write(this, object, {
-      compare: [{ key, target: 'version', result: '=', operand: 0 }],
-      success: [{ type: 'put', key, value: object, lease }],
-      failure: NOTHING,
-    })
+    return new Write(this, key, object, object, 0, lease)
   }
 
-  /** Stores new objects in one transaction, all or none. To be yielded: the outcome's object is the first. */
-  createAll(objects: readonly { readonly key: string; readonly object: KubeObject }[]): Waiting {
-    return new Write(this, objects[0]!.object, {
-      compare: objects.map(({ key }) => ({ key, target: 'version', result: '=', operand: 0 })),
-      success: objects.map(({ key, object }) => ({ type: 'put', key, value: object, lease: 0 })),
-      failure: NOTHING,
+  /** Stores new objects in one transaction, all or none. */
+  *createAll(
+    objects: readonly { readonly key: string; readonly object: KubeObject }[],
+  ): Routine<WriteOutcome> {
+    const result = yield* callback<EtcdResult<TxnResponse<KubeObject>>>(done => {
+      this.#etcd.txn(
+        {
+          compare: objects.map(({ key }) => ({ key, target: 'version', result: '=', operand: 0 })),
+          success: objects.map(({ key, object }) => ({ type: 'put', key, value: object, lease: 0 })),
+          failure: [],
+        },
+        done,
+      )
     })
+    if (!result.ok) return { ok: false, current: undefined, refused: statusOf(result.error) }
+    return this.#outcome(result.response, objects[0]!.object, undefined)
   }
 
   /** Replaces what was stored at `revision`. To be yielded. */
   replace(key: string, object: KubeObject, revision: number, lease: number): Waiting {
-    return new Write(this, object, {
-      compare: [{ key, target: 'mod', result: '=', operand: revision }],
-      success: [{ type: 'put', key, value: object, lease }],
-      failure: [{ type: 'range', key }],
-    })
+    return new Write(this, key, object, object, revision, lease)
   }
 
   /** Deletes what was stored at `revision`; the outcome's object is `last`. To be yielded. */
   remove(key: string, last: KubeObject, revision: number): Waiting {
-    return new Write(this, last, {
-      compare: [{ key, target: 'mod', result: '=', operand: revision }],
-      success: [{ type: 'deleteRange', key }],
-      failure: [{ type: 'range', key }],
-    })
+    return new Write(this, key, undefined, last, revision, 0)
   }
 
   /** What is stored under `key` now. */
   *read(key: string): Routine<Stored | undefined> {
     const response = yield* this.range({ key })
-    return storedIn(response.kvs)
+    const [kv] = response.kvs
+    return kv && storedAs(kv)
   }
 
   /** Throws ApiError when etcd refuses: 410 with `tooOld` as its message when the revision is compacted. */
@@ -125,23 +124,28 @@ export class Store {
     return result.response.id
   }
 
-  /** Sends a transaction of one operation. Called, like {@link outcomeOf}, by what the methods above return. */
-  send(request: TxnRequest<KubeObject>, reply: (result: TxnResult) => void): void {
-    this.#etcd.txn(request, reply)
+  /** Sends a write. Called, like {@link outcomeOf}, by what the methods above return. */
+  send(write: Write): void {
+    this.#etcd.optimisticWrite(write)
   }
 
   /** What etcd's answer to a write of `object` means. */
-  outcomeOf(result: TxnResult, object: KubeObject): WriteOutcome {
+  outcomeOf(result: EtcdResult<OptimisticResponse<KubeObject>>, object: KubeObject): WriteOutcome {
     if (!result.ok) return { ok: false, current: undefined, refused: statusOf(result.error) }
-    const { succeeded, revision, responses } = result.response
+    return this.#outcome(result.response, object, result.response.current)
+  }
+
+  #outcome(
+    { succeeded, revision }: { readonly succeeded: boolean; readonly revision: number },
+    object: KubeObject,
+    current: KeyValue<KubeObject> | undefined,
+  ): WriteOutcome {
     this.#saw(revision)
     if (succeeded) {
       this.#counters.writes++
       return { ok: true, object, revision }
     }
-    const [answer] = responses
-    const current = answer?.type === 'range' ? storedIn(answer.kvs) : undefined
-    return { ok: false, current, refused: undefined }
+    return { ok: false, current: current && storedAs(current), refused: undefined }
   }
 
   #saw(revision: number): void {
@@ -149,13 +153,8 @@ export class Store {
   }
 }
 
-type TxnResult = EtcdResult<TxnResponse<KubeObject>>
-
-const NOTHING: readonly never[] = Object.freeze([])
-
-function storedIn(kvs: readonly KeyValue<KubeObject>[]): Stored | undefined {
-  const [kv] = kvs
-  return kv && { object: kv.value, revision: kv.modRevision }
+function storedAs({ value, modRevision }: KeyValue<KubeObject>): Stored {
+  return { object: value, revision: modRevision }
 }
 
 const TOO_OLD = 'The resourceVersion for the provided list is too old.'
@@ -167,19 +166,41 @@ function statusOf(error: EtcdError, tooOld = TOO_OLD): Status {
 }
 
 /** A write to be waited for. A class and not a routine: the hottest wait there is. */
-class Write implements Waiting {
+class Write implements Waiting, OptimisticWrite<KubeObject> {
+  readonly key: string
+  readonly value: KubeObject | undefined
+  readonly expectedRevision: number
+  readonly lease: number
+  before: OptimisticWrite<KubeObject> | undefined
+  after: OptimisticWrite<KubeObject> | undefined
   readonly #store: Store
+  /** The outcome's. */
   readonly #object: KubeObject
-  readonly #request: TxnRequest<KubeObject>
+  #waiter: Resumable | undefined
 
-  constructor(store: Store, object: KubeObject, request: TxnRequest<KubeObject>) {
+  constructor(
+    store: Store,
+    key: string,
+    value: KubeObject | undefined,
+    object: KubeObject,
+    expectedRevision: number,
+    lease: number,
+  ) {
+    this.key = key
+    this.value = value
+    this.expectedRevision = expectedRevision
+    this.lease = lease
     this.#store = store
     this.#object = object
-    this.#request = request
   }
 
   arm(waiter: Resumable): void {
-    this.#store.send(this.#request, result => waiter.resume(this.#store.outcomeOf(result, this.#object)))
+    this.#waiter = waiter
+    this.#store.send(this)
+  }
+
+  answered(result: EtcdResult<OptimisticResponse<KubeObject>>): void {
+    this.#waiter!.resume(this.#store.outcomeOf(result, this.#object))
   }
 }
 

@@ -8,6 +8,7 @@ import type {
   EtcdEvent,
   EtcdPort,
   EtcdResult,
+  OptimisticWrite,
   RangeRequest,
   RangeResponse,
   Reply,
@@ -17,7 +18,7 @@ import type {
   WatchRequest,
   WatchSink,
 } from '../etcd/index.ts'
-import type { Label, Scope } from '../sim/index.ts'
+import { Chain, type Label, type Scope } from '../sim/index.ts'
 
 const UNAVAILABLE: EtcdError = Object.freeze({
   code: 'Unavailable',
@@ -25,6 +26,8 @@ const UNAVAILABLE: EtcdError = Object.freeze({
 })
 /** How long clientv3 waits for a member that does not answer, as the API server sets it. */
 const TIMEOUT_MS = 7000
+
+type Write = OptimisticWrite<KubeObject>
 
 interface Following {
   readonly request: WatchRequest
@@ -39,6 +42,8 @@ export class EtcdClient implements EtcdPort<KubeObject> {
   readonly #member: () => EtcdPort<KubeObject> | undefined
   readonly #label: Label
   readonly #unanswered = new Set<(result: EtcdResult<never>) => void>()
+  /** The same of writes, which are many. */
+  readonly #writes = new Chain<Write>()
   readonly #watches = new Set<Following>()
 
   constructor(scope: Scope, member: () => EtcdPort<KubeObject> | undefined) {
@@ -57,6 +62,10 @@ export class EtcdClient implements EtcdPort<KubeObject> {
     const lost = [...this.#unanswered]
     this.#unanswered.clear()
     for (const reply of lost) this.#refuse(reply, TIMEOUT_MS)
+    for (let write = this.#writes.first; write; write = this.#writes.first) {
+      this.#writes.remove(write)
+      this.#refuseWrite(write)
+    }
   }
 
   /** A member is there again. */
@@ -72,6 +81,24 @@ export class EtcdClient implements EtcdPort<KubeObject> {
     const member = this.#member()
     if (member) member.txn(request, this.#expect(reply))
     else this.#refuse(reply, TIMEOUT_MS)
+  }
+
+  optimisticWrite(write: Write): void {
+    const member = this.#member()
+    if (!member) {
+      this.#refuseWrite(write)
+      return
+    }
+    this.#writes.add(write)
+    member.optimisticWrite(write, this.#answered)
+  }
+
+  readonly #answered = (result: Parameters<Write['answered']>[0], write: Write): void => {
+    if (this.#writes.remove(write)) write.answered(result)
+  }
+
+  #refuseWrite(write: Write): void {
+    this.#refuse(result => write.answered(result), TIMEOUT_MS)
   }
 
   compact(revision: number, reply: Reply<{ readonly revision: number }>): void {

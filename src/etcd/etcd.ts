@@ -14,6 +14,9 @@ import type {
   LeaseGrantResponse,
   LeaseKeepAliveResponse,
   LeaseTimeToLiveResponse,
+  OptimisticReply,
+  OptimisticResponse,
+  OptimisticWrite,
   RangeRequest,
   RangeResponse,
   Reply,
@@ -53,7 +56,7 @@ interface QueuedRead {
 interface QueuedWrite {
   readonly apply: (asked: never) => EtcdResult<unknown>
   readonly asked: unknown
-  readonly reply: Reply<never>
+  readonly reply: (result: EtcdResult<never>, asked: never) => void
   readonly cause: Cause
 }
 
@@ -130,6 +133,12 @@ export class Etcd<V> implements EtcdPort<V> {
     this.#commit(this.#applyTxn, request, reply)
   }
 
+  optimisticWrite(write: OptimisticWrite<V>, reply: OptimisticReply<V> = tell): void {
+    this.#commit(this.#applyWrite, write, reply)
+  }
+
+  readonly #applyWrite = (write: OptimisticWrite<V>) => this.#store.optimisticWrite(write)
+
   readonly #applyTxn = (request: TxnRequest<V>) => this.#store.txn(request)
 
   compact(revision: number, reply: Reply<{ readonly revision: number }>): void {
@@ -177,7 +186,11 @@ export class Etcd<V> implements EtcdPort<V> {
   }
 
   /** Makes a change when the disk has flushed, and answers under the change's own trace record. */
-  #commit<A, R>(apply: (asked: A) => EtcdResult<R>, asked: A, reply: Reply<R>): void {
+  #commit<A, R>(
+    apply: (asked: A) => EtcdResult<R>,
+    asked: A,
+    reply: (result: EtcdResult<R>, asked: A) => void,
+  ): void {
     const { sim } = this.#scope
     if (this.#writesAtMs !== sim.now || this.#writes.length === LIMITS.writesPerCommit) {
       const group: QueuedWrite[] = []
@@ -188,12 +201,14 @@ export class Etcd<V> implements EtcdPort<V> {
     this.#writes.push({ apply, asked, reply, cause: sim.cause })
   }
 
-  #drainWrites(group: readonly QueuedWrite[]): void {
+  #drainWrites(group: (QueuedWrite | undefined)[]): void {
     const { sim } = this.#scope
     const before = sim.cause
     try {
-      for (const { apply, asked, reply, cause } of group) {
+      for (let i = 0; i < group.length; i++) {
         if (!this.#scope.isAlive) return // One of the answers crashed this member.
+        const { apply, asked, reply, cause } = group[i]!
+        group[i] = undefined // What is done is let go of: the group is long.
         sim.exchangeCause(cause)
         this.#lastChange = 0
         const result = apply(asked as never)
@@ -201,7 +216,7 @@ export class Etcd<V> implements EtcdPort<V> {
           sim.markChanged()
           sim.exchangeCause(this.#lastChange)
         }
-        reply(result as EtcdResult<never>)
+        reply(result as EtcdResult<never>, asked as never)
       }
     } finally {
       sim.exchangeCause(before)
@@ -256,6 +271,10 @@ export class Etcd<V> implements EtcdPort<V> {
     }
     if (nextMs < Number.POSITIVE_INFINITY) this.#expectExpiry(nextMs)
   }
+}
+
+function tell<V>(result: EtcdResult<OptimisticResponse<V>>, write: OptimisticWrite<V>): void {
+  write.answered(result)
 }
 
 function acceptRevoked(result: EtcdResult<unknown>): void {

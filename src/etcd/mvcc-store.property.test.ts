@@ -76,8 +76,23 @@ const op = fc.oneof(
 const ops = fc.array(op, { maxLength: 3 })
 const txn: fc.Arbitrary<TxnRequest<string>> = fc.record({ compare: compares, success: ops, failure: ops })
 
+/** An optimistic write, whose expected revision is the key's own or another. */
+interface Drawn {
+  readonly key: string
+  readonly value: string | undefined
+  readonly lease: number
+  readonly isRight: boolean
+}
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  key,
+  value: fc.option(value, { nil: undefined }),
+  lease,
+  isRight: fc.boolean(),
+})
+
 type Step =
   | { readonly does: 'txn'; readonly txn: TxnRequest<string> }
+  | { readonly does: 'optimistic'; readonly write: Drawn; readonly share: number }
   | { readonly does: 'range'; readonly request: RangeRequest; readonly share: number }
   | { readonly does: 'compact'; readonly share: number }
   | { readonly does: 'restore' }
@@ -88,6 +103,7 @@ type Step =
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: txn.map(request => ({ does: 'txn' as const, txn: request })) },
   { weight: 10, arbitrary: flatOp.map(only => ({ does: 'txn' as const, txn: alone(only) })) },
+  { weight: 6, arbitrary: fc.record({ does: fc.constant('optimistic' as const), write: drawn, share }) },
   { weight: 4, arbitrary: fc.record({ does: fc.constant('range' as const), request: rangeRequest, share }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('watch' as const), range, share }) },
   { weight: 2, arbitrary: share.map(at => ({ does: 'compact' as const, share: at })) },
@@ -120,6 +136,7 @@ class Comparison {
 
   run(step: Step): void {
     if (step.does === 'txn') this.#txn(step.txn)
+    else if (step.does === 'optimistic') this.#optimistic(step.write, step.share)
     else if (step.does === 'range') this.#range(step.request, step.share)
     else if (step.does === 'watch') this.#watch(step.range, step.share)
     else if (step.does === 'compact') this.#compact(step.share)
@@ -143,6 +160,31 @@ class Comparison {
     this.accepted++
     const expected = this.model.txn(request)
     expect(result.response).toEqual({ ...expected, revision: this.model.revision })
+  }
+
+  /** Must be what a transaction of one comparison and one operation is. */
+  #optimistic({ key, value, lease, isRight }: Drawn, at: number): void {
+    const known = this.store.get(key)?.modRevision ?? 0
+    const expectedRevision = isRight ? known : this.#revisionAt(at)
+    const before = this.model.revision
+    const result = this.store.optimisticWrite({ key, value, lease, expectedRevision })
+    if (!result.ok) {
+      expect(this.model.leases.has(lease)).toBe(false)
+      expect(this.store.revision).toBe(before)
+      return
+    }
+    const expected = this.model.txn({
+      compare: [{ key, target: 'mod', result: '=', operand: expectedRevision }],
+      success: [value === undefined ? { type: 'deleteRange', key } : { type: 'put', key, value, lease }],
+      failure: [{ type: 'range', key }],
+    })
+    const [found] = expected.responses
+    expect(result.response).toEqual({
+      succeeded: expected.succeeded,
+      revision: this.model.revision,
+      current: found?.type === 'range' ? found.kvs[0] : undefined,
+    })
+    if (expected.succeeded) this.accepted++
   }
 
   #range(request: RangeRequest, at: number): void {

@@ -20,6 +20,8 @@ import type {
   LeaseTimeToLiveResponse,
   Op,
   OpResponse,
+  OptimisticResponse,
+  OptimisticWrite,
   PutRequest,
   PutResponse,
   RangeRequest,
@@ -120,6 +122,26 @@ export class MvccStore<V> implements TxnView<V> {
     const responses = this.#do(chosen)
     this.#endWrite(before)
     return { ok: true, response: { succeeded: chosen.succeeded, revision: this.revision, responses } }
+  }
+
+  /** A transaction of one comparison and one put or deletion, without the forms of one. */
+  optimisticWrite(
+    write: Pick<OptimisticWrite<V>, 'key' | 'value' | 'expectedRevision' | 'lease'>,
+  ): EtcdResult<OptimisticResponse<V>> {
+    const { key, value, expectedRevision, lease } = write
+    if (key === '') return { ok: false, error: ETCD_ERRORS.emptyKey }
+    const current = this.get(key)
+    if ((current ? current.modRevision : 0) !== expectedRevision) {
+      return { ok: true, response: { succeeded: false, revision: this.revision, current } }
+    }
+    if (value !== undefined && lease !== 0 && !this.hasLease(lease)) {
+      return { ok: false, error: ETCD_ERRORS.leaseNotFound }
+    }
+    const before = this.#beginWrite()
+    if (value !== undefined) this.#putValue(this.#versions.historyForWrite(key), value, lease)
+    else if (current) this.#delete(this.#versions.history(key)!)
+    this.#endWrite(before)
+    return { ok: true, response: { succeeded: true, revision: this.revision, current: undefined } }
   }
 
   /** A transaction of one put. */
@@ -267,15 +289,19 @@ export class MvccStore<V> implements TxnView<V> {
   }
 
   #put(request: PutRequest<V>): PutResponse<V> {
-    const { key } = request
-    const revision = this.revision + 1
-    const history = this.#versions.historyForWrite(key)
+    const history = this.#versions.historyForWrite(request.key)
     const previous = living(history)
-    const previousLease = previous ? previous.lease : 0
-    const lease = request.ignoreLease ? previousLease : (request.lease ?? 0)
+    const lease = request.ignoreLease && previous ? previous.lease : (request.lease ?? 0)
     const value = request.ignoreValue ? previous!.value : (request.value as V)
+    const kv = this.#putValue(history, value, lease)
+    return request.prevKv && previous ? { type: 'put', kv, prevKv: previous } : { type: 'put', kv }
+  }
+
+  #putValue(history: KeyHistory<V>, value: V, lease: number): KeyValue<V> {
+    const revision = this.revision + 1
+    const previous = living(history)
     const kv: KeyValue<V> = {
-      key,
+      key: history.key,
       value: this.#seal(value, revision),
       createRevision: previous ? previous.createRevision : revision,
       modRevision: revision,
@@ -283,8 +309,8 @@ export class MvccStore<V> implements TxnView<V> {
       lease,
     }
     this.#versions.append(history, kv, this.#note('PUT', history.subject, revision))
-    this.#lessor.move(key, previousLease, lease)
-    return request.prevKv && previous ? { type: 'put', kv, prevKv: previous } : { type: 'put', kv }
+    this.#lessor.move(history.key, previous ? previous.lease : 0, lease)
+    return kv
   }
 
   #deleteRange(request: DeleteRangeRequest): DeleteRangeResponse<V> {

@@ -4,7 +4,7 @@
  * as bytes for ASCII, which is all that Kubernetes uses), values are opaque immutable objects that are never
  * copied, and every change carries the trace record that caused it.
  */
-import type { Cause, Subject } from '../sim/index.ts'
+import type { Cause, Linked, Subject } from '../sim/index.ts'
 import type { EtcdError } from './errors.ts'
 
 /** A key as it stood at one revision. Never changes: shared by the store, answers and events. */
@@ -130,6 +130,31 @@ export interface TxnResponse<V> {
   readonly responses: readonly OpResponse<V>[]
 }
 
+/**
+ * A put or a deletion of one key on condition that nobody has changed it meanwhile. Mirrors `OptimisticPut` and
+ * `OptimisticDelete` of clientv3's `kubernetes` package, which stand for a transaction of one comparison and one
+ * operation. One object is the question, its place among those that its client waits for, and who is told the answer:
+ * thousands are under way at once.
+ */
+export interface OptimisticWrite<V> extends Linked<OptimisticWrite<V>> {
+  readonly key: string
+  /** What to put; undefined to delete. Handed over: the sender keeps no hold on it. */
+  readonly value: V | undefined
+  /** The revision of the key's last change as the writer knows it; 0 where there is no such key. */
+  readonly expectedRevision: number
+  /** Attaches the key to this lease; 0 for none. */
+  readonly lease: number
+  answered(result: EtcdResult<OptimisticResponse<V>>): void
+}
+
+export interface OptimisticResponse<V> {
+  readonly succeeded: boolean
+  /** The store's revision afterwards. */
+  readonly revision: number
+  /** What is there instead, where it did not succeed: upstream's `GetOnFailure`. */
+  readonly current: KeyValue<V> | undefined
+}
+
 /** One committed change of one key. Never changes; shared by all watchers. */
 export interface EtcdEvent<V> {
   readonly type: 'PUT' | 'DELETE'
@@ -197,6 +222,12 @@ export type EtcdResult<R> =
 
 export type Reply<R> = (result: EtcdResult<R>) => void
 
+/** One for any number of writes. */
+export type OptimisticReply<V> = (
+  result: EtcdResult<OptimisticResponse<V>>,
+  write: OptimisticWrite<V>,
+) => void
+
 /**
  * What a client (the API server) knows of etcd: the surface that the simulated member and, later, a cluster of
  * members or a real etcd offer. Every reply comes in a later loop event, under the cause of its own request; no
@@ -207,8 +238,10 @@ export interface EtcdPort<V> {
   readonly isReachable?: boolean
   /** Linearizable read. */
   range(request: RangeRequest, reply: Reply<RangeResponse<V>>): void
-  /** The one way to write; answered when it is on disk. */
+  /** Answered when it is on disk. */
   txn(request: TxnRequest<V>, reply: Reply<TxnResponse<V>>): void
+  /** The same for one key, without the forms of a transaction. `reply` tells the write itself unless given. */
+  optimisticWrite(write: OptimisticWrite<V>, reply?: OptimisticReply<V>): void
   /** The first delivery comes in a later loop event. */
   watch(request: WatchRequest, sink: WatchSink<V>): WatchHandle
   /** Forgets history before `revision`, which stays readable itself. */

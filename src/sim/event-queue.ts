@@ -16,46 +16,75 @@ export interface Timer {
   argument: unknown
 }
 
+/** What is due in one millisecond. */
 interface Bucket {
-  readonly timers: Timer[]
+  readonly atMs: number
+  /** Those taken are let go of: a busy millisecond is long. */
+  readonly timers: (Timer | undefined)[]
   next: number
 }
 
+/** How many milliseconds around now are found without asking the Map; a power of two. */
+const NEAR_MS = 64
+
 export class EventQueue {
   readonly #buckets = new Map<number, Bucket>()
+  /** The bucket last used of those that share a remainder. */
+  readonly #near: (Bucket | undefined)[] = new Array(NEAR_MS).fill(undefined)
   readonly #times: number[] = []
 
   push(timer: Timer): void {
-    const bucket = this.#buckets.get(timer.atMs)
+    const { atMs } = timer
+    const bucket = this.#bucketAt(atMs)
     if (bucket) {
       bucket.timers.push(timer)
       return
     }
-    this.#buckets.set(timer.atMs, { timers: [timer], next: 0 })
-    this.#pushTime(timer.atMs)
+    const fresh: Bucket = { atMs, timers: [timer], next: 0 }
+    this.#buckets.set(atMs, fresh)
+    this.#near[atMs & (NEAR_MS - 1)] = fresh
+    this.#pushTime(atMs)
   }
 
   /** Takes the next timer that is still wanted and due at or before `untilMs`. */
   pop(untilMs: number): Timer | undefined {
-    for (;;) {
-      const atMs = this.#times[0]
-      if (atMs === undefined || atMs > untilMs) return undefined
-      const bucket = this.#buckets.get(atMs)!
-      while (bucket.next < bucket.timers.length) {
-        const timer = bucket.timers[bucket.next++]!
-        if (timer.run !== undefined && (timer.owner === undefined || timer.owner.isAlive)) return timer
-      }
-      this.#buckets.delete(atMs)
-      this.#popTime()
-    }
+    const bucket = this.#firstBucket(untilMs)
+    if (!bucket) return undefined
+    const timer = bucket.timers[bucket.next]
+    bucket.timers[bucket.next++] = undefined
+    return timer
   }
 
   /** When the next wanted timer is due. */
   peekMs(): number | undefined {
-    const timer = this.pop(Number.POSITIVE_INFINITY)
-    if (!timer) return undefined
-    this.#buckets.get(timer.atMs)!.next--
-    return timer.atMs
+    return this.#firstBucket(Number.POSITIVE_INFINITY)?.atMs
+  }
+
+  /** The first bucket due by `untilMs` that has a timer still wanted, which is its next. */
+  #firstBucket(untilMs: number): Bucket | undefined {
+    for (;;) {
+      const atMs = this.#times[0]
+      if (atMs === undefined || atMs > untilMs) return undefined
+      const bucket = this.#bucketAt(atMs)!
+      const { timers } = bucket
+      for (; bucket.next < timers.length; bucket.next++) {
+        const { run, owner } = timers[bucket.next]!
+        if (run !== undefined && (owner === undefined || owner.isAlive)) return bucket
+        timers[bucket.next] = undefined
+      }
+      this.#buckets.delete(atMs)
+      this.#near[atMs & (NEAR_MS - 1)] = undefined
+      this.#popTime()
+    }
+  }
+
+  #bucketAt(atMs: number): Bucket | undefined {
+    const place = atMs & (NEAR_MS - 1)
+    const near = this.#near[place]
+    if (near?.atMs === atMs) return near
+    const bucket = this.#buckets.get(atMs)
+    if (bucket) this.#near[place] = bucket
+    return bucket
   }
 
   #pushTime(atMs: number): void {

@@ -164,10 +164,12 @@ export class Simulation {
     this.#events++
     this.#lastEvent = this.trace.add(timer.atMs, timer.label, timer.subject, 0, timer.cause)
     this.#cause = this.#lastEvent
+    const { argument } = timer
     const run = timer.run as (argument: unknown) => void
     timer.run = undefined
+    timer.argument = undefined
     try {
-      run(timer.argument)
+      run(argument)
     } finally {
       this.#cause = 0
     }

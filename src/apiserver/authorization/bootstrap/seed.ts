@@ -7,7 +7,6 @@ import { type KubeObject, newUid } from '../../../api/index.ts'
 import { type Routine, sleep } from '../../../sim/index.ts'
 import type { Core } from '../../core.ts'
 import { prefixOf, registryKey } from '../../keys.ts'
-import type { WriteOutcome } from '../../store.ts'
 import { bootstrapPolicy, type PolicyObject } from './policy.ts'
 
 /** etcd takes no more operations in a transaction (`--max-txn-ops`). */
@@ -26,7 +25,7 @@ export function* seedPolicy(core: Core, others: readonly PolicyObject[] = []): R
       object: stored(object, newUid(uids), core.context.timestamp),
     }))
     for (;;) {
-      const outcome: WriteOutcome = yield core.store.createAll(objects)
+      const outcome = yield* core.store.createAll(objects)
       if (outcome.ok || !outcome.refused) break
       yield* sleep(RETRY_MS)
     }
