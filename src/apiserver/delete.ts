@@ -10,7 +10,7 @@ import type { Attributes } from './admission/plugin.ts'
 import { changeStored, notThere, REMOVE } from './change.ts'
 import { answer, type Call, type Core, refuse, statuses, success } from './core.ts'
 import { listObjects } from './list.ts'
-import type { DraftMeta } from './metadata.ts'
+import { copiedMetadata, type DraftMeta, withMetadata } from './metadata.ts'
 import type { WatchCache } from './watch-cache.ts'
 
 export function* deleteObject(core: Core, call: Call, cache: WatchCache): Routine<ApiResult> {
@@ -86,7 +86,7 @@ function checkPreconditions(call: Call, old: KubeObject): void {
 function deleting(core: Core, call: Call, old: KubeObject): KubeObject | typeof REMOVE {
   const { kind, options } = call.request
   const { strategy } = kind
-  const metadata: DraftMeta = { ...old.metadata }
+  const metadata = copiedMetadata(old.metadata)
   const grace = graceOf(call, old)
   if (grace === 'pending') return old
   if (grace > 0 || old.metadata.deletionGracePeriodSeconds)
@@ -102,10 +102,10 @@ function deleting(core: Core, call: Call, old: KubeObject): KubeObject | typeof 
     // Namespaces have a deletion of their own upstream, which knows no grace.
     if (strategy.isHeld) delete metadata.deletionGracePeriodSeconds
   }
-  const next: KubeObject = { ...old, metadata }
+  const next = withMetadata(old, metadata)
   if (old.metadata.deletionTimestamp !== undefined) return next
   const begun = strategy.beginDelete?.(next, core.context) ?? next
-  return begun === next ? next : { ...begun, metadata: { ...begun.metadata } }
+  return begun === next ? next : withMetadata(begun, copiedMetadata(begun.metadata))
 }
 
 /** Seconds the object still has; `pending` when a deletion is under way that this one does not shorten. */

@@ -7,6 +7,41 @@ import type { AnyKind, KubeObject, ObjectMeta } from '../api/index.ts'
 /** Metadata in the making: upstream's types call read-only what clients may not write, but the server does. */
 export type DraftMeta = { -readonly [Field in keyof ObjectMeta]: ObjectMeta[Field] }
 
+/**
+ * The fields that most objects have. A controller's pod has all of them: a literal of so many takes a quarter less
+ * room than one that is added to, and there are several versions of every pod.
+ */
+function draft(
+  name: string,
+  uid: string,
+  resourceVersion: string,
+  creationTimestamp: string,
+  namespace: string | undefined,
+  generateName: string | undefined,
+  { labels, ownerReferences }: ObjectMeta,
+): DraftMeta {
+  const owners = ownerReferences?.length ? ownerReferences : undefined
+  if (namespace && generateName && labels && owners) {
+    return {
+      name,
+      uid,
+      resourceVersion,
+      creationTimestamp,
+      namespace,
+      generateName,
+      labels,
+      ownerReferences: owners,
+    }
+  }
+  const metadata: DraftMeta = namespace
+    ? { name, uid, resourceVersion, creationTimestamp, namespace }
+    : { name, uid, resourceVersion, creationTimestamp }
+  if (generateName) metadata.generateName = generateName
+  if (labels) metadata.labels = labels
+  if (owners) metadata.ownerReferences = owners
+  return metadata
+}
+
 /** Metadata for a new object; the client's uid, times, version, generation and deletion are not listened to. */
 export function newMetadata(
   given: ObjectMeta,
@@ -15,12 +50,8 @@ export function newMetadata(
   uid: string,
   timestamp: string,
 ): DraftMeta {
-  const metadata: DraftMeta = { name, uid, resourceVersion: '', creationTimestamp: timestamp }
-  if (namespace) metadata.namespace = namespace
-  if (given.generateName) metadata.generateName = given.generateName
-  if (given.labels) metadata.labels = given.labels
+  const metadata = draft(name, uid, '', timestamp, namespace, given.generateName, given)
   if (given.annotations) metadata.annotations = given.annotations
-  if (given.ownerReferences?.length) metadata.ownerReferences = given.ownerReferences
   if (given.finalizers?.length) metadata.finalizers = given.finalizers
   if (given.managedFields) metadata.managedFields = given.managedFields
   return metadata
@@ -31,19 +62,17 @@ export function newMetadata(
  * puts in stays, for validation to refuse if it differs.
  */
 export function updatedMetadata(given: ObjectMeta, old: ObjectMeta): DraftMeta {
-  const metadata: DraftMeta = {
-    name: given.name || old.name,
-    uid: given.uid || old.uid,
-    resourceVersion: old.resourceVersion,
-    creationTimestamp: given.creationTimestamp || old.creationTimestamp,
-  }
-  if (old.namespace) metadata.namespace = given.namespace || old.namespace
-  const generateName = given.generateName ?? old.generateName
-  if (generateName) metadata.generateName = generateName
+  const metadata = draft(
+    given.name || old.name,
+    given.uid || old.uid,
+    old.resourceVersion,
+    given.creationTimestamp || old.creationTimestamp,
+    old.namespace && (given.namespace || old.namespace),
+    given.generateName ?? old.generateName,
+    given,
+  )
   if (old.generation !== undefined) metadata.generation = old.generation
-  if (given.labels) metadata.labels = given.labels
   if (given.annotations) metadata.annotations = given.annotations
-  if (given.ownerReferences?.length) metadata.ownerReferences = given.ownerReferences
   if (given.finalizers?.length) metadata.finalizers = given.finalizers
   if (given.managedFields) metadata.managedFields = given.managedFields
   const deletionTimestamp = given.deletionTimestamp || old.deletionTimestamp
@@ -54,13 +83,48 @@ export function updatedMetadata(given: ObjectMeta, old: ObjectMeta): DraftMeta {
   return metadata
 }
 
+/** Stored metadata once more, to be changed. */
+export function copiedMetadata(old: ObjectMeta): DraftMeta {
+  const { name, uid, resourceVersion, creationTimestamp, namespace, generateName } = old
+  const metadata = draft(name, uid, resourceVersion, creationTimestamp, namespace, generateName, old)
+  if (old.generation !== undefined) metadata.generation = old.generation
+  if (old.annotations) metadata.annotations = old.annotations
+  if (old.finalizers) metadata.finalizers = old.finalizers
+  if (old.managedFields) metadata.managedFields = old.managedFields
+  if (old.deletionTimestamp) metadata.deletionTimestamp = old.deletionTimestamp
+  if (old.deletionGracePeriodSeconds !== undefined) {
+    metadata.deletionGracePeriodSeconds = old.deletionGracePeriodSeconds
+  }
+  return metadata
+}
+
 /**
  * The object with other metadata. Not written as a copy that begins with the object: of a copy of what is not frozen
  * V8 makes a new shape each time it is added to or frozen (2.6 us, and whoever reads it meets another shape).
  */
 export function withMetadata(object: KubeObject, metadata: ObjectMeta): KubeObject {
+  const { apiVersion, kind } = object
+  if (isSpecAndStatus(object)) {
+    return { apiVersion, kind, metadata, spec: object.spec, status: object.status } as KubeObject
+  }
   const others: Partial<KubeObject> = object
-  return { apiVersion: object.apiVersion, kind: object.kind, ...others, metadata }
+  return { apiVersion, kind, ...others, metadata }
+}
+
+/** The object with other metadata and another status. */
+export function withStatus(object: KubeObject, metadata: ObjectMeta, status: unknown): KubeObject {
+  const { apiVersion, kind } = object
+  if (isSpecAndStatus(object)) return { apiVersion, kind, metadata, spec: object.spec, status } as KubeObject
+  const others: Partial<KubeObject> = object
+  return { apiVersion, kind, ...others, metadata, status } as KubeObject
+}
+
+/** Whether it has a spec, a status and nothing else: a literal copies it in half the time and three quarters of the room. */
+function isSpecAndStatus(object: KubeObject): object is KubeObject & { spec: unknown; status: unknown } {
+  if (!('spec' in object && 'status' in object)) return false
+  let fields = 0
+  for (const _ in object) fields++
+  return fields === 5
 }
 
 /** The generation a kind's objects begin with; kinds that count otherwise say so in `prepareForCreate`. */
@@ -72,5 +136,5 @@ export function firstGeneration(kind: AnyKind): number | undefined {
 /** The object with a root and metadata of its own, which may be written to. */
 export function owned<T extends KubeObject>(object: T): T {
   if (!Object.isFrozen(object) && !Object.isFrozen(object.metadata)) return object
-  return { ...object, metadata: { ...object.metadata } }
+  return withMetadata(object, copiedMetadata(object.metadata)) as T
 }

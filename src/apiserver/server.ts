@@ -293,6 +293,7 @@ export class ApiServer implements ApiServerPort {
    * `reply` may be called before this returns, when no waiting was needed; never when the server dies first.
    */
   request(user: UserInfo, request: ApiRequest, reply: (result: ApiResult<never>) => void): void {
+    if (!this.#scope.isAlive) return
     const { counters } = this
     counters.begin(request)
     counters.inFlight++
@@ -304,11 +305,24 @@ export class ApiServer implements ApiServerPort {
       if (!result.ok && result.status.reason === 'Conflict') counters.conflicts++
       reply(inServedTerms({ request }, result) as ApiResult<never>)
     }
+    const call = callFor(user, request)
+    const recover = (error: unknown) => refusalFor(call, error)
+    let routine: Routine<ApiResult> | ApiResult
+    try {
+      routine = this.#serve(call)
+    } catch (error) {
+      routine = recover(error)
+    }
+    if ('ok' in routine) {
+      answer(routine)
+      return
+    }
     const process = this.#scope.spawn(
       this.#core.labels.request,
-      this.#serve(user, request),
+      routine,
       answer,
       this.#scope.sim.cause,
+      recover,
     )
     if (!process.isEnded) flight = this.#flights.add(process, answer)
   }
@@ -325,27 +339,23 @@ export class ApiServer implements ApiServerPort {
     }
   }
 
-  *#serve(user: UserInfo, request: ApiRequest): Routine<ApiResult> {
-    const call = callFor(user, request)
-    try {
-      const refused = refuseAtGate(call, this.#gate)
-      if (refused) return refusal(refused)
-      if (!this.#core.cacher.isReady) yield* this.#core.cacher.reach(0)
-      if (request.kind.isVirtual) {
-        const other = redirected(call)
-        if (!other) return answerVirtual(this.#core, call)
-        return yield* this.#handle(other, yield* this.#core.cacher.cacheOf(other.request.kind))
-      }
-      const cache = this.#core.cacher.known(request.kind) ?? (yield* this.#core.cacher.cacheOf(request.kind))
-      return yield* this.#handle(call, cache)
-    } catch (error) {
-      if (error instanceof ApiError) return refusal(error.status, call.warnings)
-      // As upstream recovers from panics: whatever a stranger sends must not end the server.
-      if (request.isFromWire && error instanceof Error && error.name !== 'Bug') {
-        return refusal(statuses.internalError(`panic: ${error.message}`), call.warnings)
-      }
-      throw error
-    }
+  /** The answer, or the story that leads to it: most requests have waited for nothing when their handler begins. */
+  #serve(call: Call): Routine<ApiResult> | ApiResult {
+    const refused = refuseAtGate(call, this.#gate)
+    if (refused) return refusal(refused)
+    const { request } = call
+    const { cacher } = this.#core
+    const cache = cacher.isReady && !request.kind.isVirtual ? cacher.known(request.kind) : undefined
+    return cache ? this.#handle(call, cache) : this.#serveLater(call)
+  }
+
+  *#serveLater(call: Call): Routine<ApiResult> {
+    const { cacher } = this.#core
+    const { request } = call
+    if (!cacher.isReady) yield* cacher.reach(0)
+    const asked = request.kind.isVirtual ? redirected(call) : call
+    if (!asked) return answerVirtual(this.#core, call)
+    return yield* this.#handle(asked, yield* cacher.cacheOf(asked.request.kind))
   }
 
   #handle(call: Call, cache: WatchCache): Routine<ApiResult> {
@@ -390,6 +400,16 @@ export class ApiServer implements ApiServerPort {
       if (!opening.isStopped) sink.closed(error.status)
     }
   }
+}
+
+/** A request that was thrown out, as its answer. Throws on what is our own fault. */
+function refusalFor({ request, warnings }: Call, error: unknown): ApiResult {
+  if (error instanceof ApiError) return refusal(error.status, warnings)
+  // As upstream recovers from panics: whatever a stranger sends must not end the server.
+  if (request.isFromWire && error instanceof Error && error.name !== 'Bug') {
+    return refusal(statuses.internalError(`panic: ${error.message}`), warnings)
+  }
+  throw error
 }
 
 interface Opening {

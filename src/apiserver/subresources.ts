@@ -9,7 +9,7 @@ import { objectIn } from './body.ts'
 import { changeStored, isReleased, isSame, notThere, REMOVE, type Wanted } from './change.ts'
 import { answer, type Call, type Core, CREATED, refuse, SUCCESS, statuses } from './core.ts'
 import { getObject } from './list.ts'
-import { owned, withMetadata } from './metadata.ts'
+import { copiedMetadata, owned, withMetadata } from './metadata.ts'
 import { admitted, isAdmitted, kindOfBody } from './subresource-admission.ts'
 import { connects, handlerOf } from './subresource-handlers/index.ts'
 import { checkVersion, patchedObject } from './update.ts'
@@ -40,7 +40,7 @@ export function* performAction(core: Core, given: Call, cache: WatchCache): Rout
     const body = isChange ? wholeBody(call, old) : call.request.body
     const acted = apply(old, body, core.context) as KubeObject
     if (acted === old) return old
-    const kept = acted.metadata === old.metadata ? withMetadata(acted, { ...old.metadata }) : acted
+    const kept = acted.metadata === old.metadata ? withMetadata(acted, copiedMetadata(old.metadata)) : acted
     const next = owned(isChange ? core.tracking.updated(call, kept, old) : kept)
     return isChange && isAdmitted(core, call, 'UPDATE')
       ? judged(core, call, next, old)

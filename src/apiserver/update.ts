@@ -12,7 +12,7 @@ import { answer, type Call, type Core, refuse, statuses } from './core.ts'
 import { judgeWaiting, storeAbsent } from './create.ts'
 import { asServed } from './field-tracking.ts'
 import { prefixOf, registryKey } from './keys.ts'
-import { owned, updatedMetadata, withMetadata } from './metadata.ts'
+import { copiedMetadata, owned, updatedMetadata, withMetadata, withStatus } from './metadata.ts'
 import { patched } from './patch.ts'
 import { checkStatusUpdate, checkUpdate } from './validation.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -115,7 +115,7 @@ function updated(
   const { request } = call
   const tracked = core.tracking.updated(call, given, old)
   return request.subresource === 'status'
-    ? withStatus(core, call, tracked, old)
+    ? storedStatus(core, call, tracked, old)
     : withSpec(core, call, tracked, old)
 }
 
@@ -210,7 +210,7 @@ function completed(core: Core, call: Call, admitted: KubeObject, attributes: Att
   return next
 }
 
-function withStatus(
+function storedStatus(
   core: Core,
   call: Call,
   given: KubeObject,
@@ -222,13 +222,13 @@ function withStatus(
   const attributes = attributesOf(call, old)
   const admitted = core.admission.admit(given, attributes)
   if (isRefusal(admitted)) return refuse(admitted.refused)
-  if (core.admission.waits(attributes)) return withStatusLater(core, call, admitted, attributes)
+  if (core.admission.waits(attributes)) return storedStatusLater(core, call, admitted, attributes)
   const next = completedStatus(core, call, admitted, old)
   const refused = core.admission.validate(next, attributes)
   return refused ? refuse(refused.refused) : next
 }
 
-function* withStatusLater(
+function* storedStatusLater(
   core: Core,
   call: Call,
   given: KubeObject,
@@ -247,8 +247,10 @@ function completedStatus(core: Core, call: Call, given: KubeObject, old: KubeObj
   const { status } = given as { status?: unknown }
   // As upstream, a status write takes annotations, finalizers and the like along; only the spec stays.
   const metadata: ObjectMeta =
-    given.metadata === old.metadata ? { ...old.metadata } : updatedMetadata(given.metadata, old.metadata)
-  let next = { ...old, metadata, status } as KubeObject
+    given.metadata === old.metadata
+      ? copiedMetadata(old.metadata)
+      : updatedMetadata(given.metadata, old.metadata)
+  let next = withStatus(old, metadata, status)
   next = owned(kind.strategy.prepareForStatusUpdate?.(next, old, core.context) ?? next)
   checkStatusUpdate(kind, next, old)
   warn(call, next, old)

@@ -6,6 +6,7 @@
  */
 import type { AnyKind, KubeObject } from '../api/index.ts'
 import type { WatchEvent, WatchSink } from '../client/index.ts'
+import { copiedMetadata, withMetadata } from './metadata.ts'
 import { indexValueOf, type Selection } from './selection.ts'
 import type { Change } from './watch-cache.ts'
 
@@ -166,6 +167,7 @@ export function isSelected(selection: Selection, object: KubeObject): boolean {
 
 /** A copy of `object` that bears another resourceVersion. */
 function atRevision(object: KubeObject, revision: number): KubeObject {
-  const metadata = Object.freeze({ ...object.metadata, resourceVersion: String(revision) })
-  return Object.freeze({ ...object, metadata })
+  const metadata = copiedMetadata(object.metadata)
+  metadata.resourceVersion = String(revision)
+  return Object.freeze(withMetadata(object, Object.freeze(metadata)))
 }

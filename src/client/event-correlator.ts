@@ -14,15 +14,18 @@ export interface EventSeries {
   /** What the Event shows: the newest wording. */
   message: string
   count: number
-  firstMs: number
+  readonly firstMs: number
   lastMs: number
   /** Where its Event is stored; '' before it is. */
   name: string
   state: 'new' | 'sending' | 'stored'
   /** Counted again while a request was under way. */
   isStale: boolean
+  /** The one that began after it, of the same type and reason. */
+  next: EventSeries | undefined
 }
 
+// Nearly everything is said once: lists would take more room than what is in them.
 interface Similar {
   readonly type: string
   readonly reason: string
@@ -30,13 +33,17 @@ interface Similar {
   /** The oldest of the different wordings lately, and those after it. */
   message: string
   others: readonly string[]
-  series: readonly EventSeries[]
+  oldest: EventSeries | undefined
+  newest: EventSeries | undefined
+  seriesCount: number
+  readonly next: Similar | undefined
 }
 
 interface Memory {
   readonly uid: string
   readonly bucket: TokenBucket
-  similar: readonly Similar[]
+  /** What was said of it, the newest kind first. */
+  similar: Similar | undefined
   /** Its neighbours in the order of use: undefined beyond the ends. */
   older: Memory | undefined
   newer: Memory | undefined
@@ -82,7 +89,7 @@ export class EventCorrelator {
       this.#unlink(memory)
     } else {
       const bucket = new TokenBucket(1000 / EVENT_RECORDING.spamRefillMs, EVENT_RECORDING.spamBurst)
-      memory = { uid, bucket, similar: NONE, older: undefined, newer: undefined }
+      memory = { uid, bucket, similar: undefined, older: undefined, newer: undefined }
       this.#memories.set(uid, memory)
     }
     memory.older = this.#newest
@@ -108,12 +115,21 @@ export class EventCorrelator {
 }
 
 function similarOf(memory: Memory, type: string, reason: string, message: string, nowMs: number): Similar {
-  let similar: Similar | undefined
-  for (const one of memory.similar) if (one.reason === reason && one.type === type) similar = one
+  let similar = memory.similar
+  while (similar && (similar.reason !== reason || similar.type !== type)) similar = similar.next
   if (!similar) {
-    // Most things are said once: a list that is grown into, rather than made, takes room for many.
-    similar = { type, reason, lastMs: nowMs, message, others: NONE, series: NONE }
-    memory.similar = memory.similar.length === 0 ? [similar] : [...memory.similar, similar]
+    similar = {
+      type,
+      reason,
+      lastMs: nowMs,
+      message,
+      others: NONE,
+      oldest: undefined,
+      newest: undefined,
+      seriesCount: 0,
+      next: memory.similar,
+    }
+    memory.similar = similar
   }
   if (nowMs - similar.lastMs > EVENT_RECORDING.aggregateIntervalMs) {
     similar.message = message
@@ -130,12 +146,16 @@ function seriesOf(
   fieldPath: string | undefined,
   nowMs: number,
 ): EventSeries {
-  for (const one of similar.series) {
+  for (let one = similar.oldest; one; one = one.next) {
     if (one.key === key && (isCombined || one.fieldPath === fieldPath)) return one
   }
   const series = newSeries(key, fieldPath, nowMs)
-  const isFull = similar.series.length >= 2 * EVENT_RECORDING.aggregateAfter
-  similar.series = [...(isFull ? similar.series.slice(1) : similar.series), series]
+  if (similar.newest) similar.newest.next = series
+  else similar.oldest = series
+  similar.newest = series
+  // The oldest is forgotten when there are too many.
+  if (similar.seriesCount < 2 * EVENT_RECORDING.aggregateAfter) similar.seriesCount++
+  else similar.oldest = similar.oldest!.next
   return series
 }
 
@@ -162,5 +182,6 @@ function newSeries(key: string, fieldPath: string | undefined, nowMs: number): E
     name: '',
     state: 'new',
     isStale: false,
+    next: undefined,
   }
 }

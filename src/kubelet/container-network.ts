@@ -41,12 +41,15 @@ export interface Endpoint {
   serve(request: AppRequest, reply: (response: AppResponse) => void): void
 }
 
+const NOBODY: readonly never[] = Object.freeze([])
+
 /** One Linux network namespace: of a pod, or of the node itself (hostNetwork). */
 export class NetworkNamespace {
   /** The sandbox's id, or the node's name for the host's. */
   readonly name: string
   #ips: readonly string[]
-  #endpoints: Map<number, Endpoint> | undefined
+  /** Few: most pods listen on one port. */
+  #listeners: readonly { readonly port: number; readonly endpoint: Endpoint }[] = NOBODY
 
   constructor(name: string, ips: readonly string[] = []) {
     this.name = name
@@ -66,25 +69,26 @@ export class NetworkNamespace {
   /** Binds a port; false when it is taken: `bind: address already in use`. */
   listen(port: number, endpoint: Endpoint): boolean {
     assert(Number.isInteger(port) && port > 0 && port < 65_536, 'a port is a number from 1 to 65535')
-    this.#endpoints ??= new Map()
-    if (this.#endpoints.has(port)) return false
-    this.#endpoints.set(port, endpoint)
+    if (this.endpoint(port)) return false
+    this.#listeners = this.#listeners.concat({ port, endpoint })
     return true
   }
 
   /** Gives the port back if `endpoint` holds it. */
   close(port: number, endpoint: Endpoint): void {
-    if (this.#endpoints?.get(port) === endpoint) this.#endpoints.delete(port)
+    if (this.endpoint(port) !== endpoint) return
+    this.#listeners = this.#listeners.filter(other => other.port !== port)
   }
 
   /** Who listens on `port`; undefined is `connection refused`. */
   endpoint(port: number): Endpoint | undefined {
-    return this.#endpoints?.get(port)
+    for (const listener of this.#listeners) if (listener.port === port) return listener.endpoint
+    return undefined
   }
 
   /** In ascending order. */
   get ports(): readonly number[] {
-    return this.#endpoints ? [...this.#endpoints.keys()].sort((a, b) => a - b) : []
+    return this.#listeners.map(({ port }) => port).sort((a, b) => a - b)
   }
 }
 

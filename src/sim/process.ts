@@ -32,6 +32,7 @@ export class Process<T> implements Resumable {
   readonly #routine: Routine<T>
   readonly #done: ((result: T) => void) | undefined
   readonly #cause: Cause | undefined
+  readonly #recover: ((error: unknown) => T) | undefined
   /** Its neighbours among the living processes of its scope, which alone changes them. */
   before: Process<unknown> | undefined
   after: Process<unknown> | undefined
@@ -39,19 +40,24 @@ export class Process<T> implements Resumable {
   #state: 'new' | 'running' | 'waiting' | 'ended' = 'new'
   #early: { value: unknown } | undefined
 
-  /** With a `cause`, all it does has that cause; otherwise whatever woke it. */
+  /**
+   * With a `cause`, all it does has that cause; otherwise whatever woke it. What the routine throws ends the run, unless
+   * `recover` makes a result of it.
+   */
   constructor(
     scope: Scope,
     label: Label,
     routine: Routine<T>,
     done: ((result: T) => void) | undefined,
     cause: Cause | undefined,
+    recover?: (error: unknown) => T,
   ) {
     this.scope = scope
     this.label = label
     this.#routine = routine
     this.#done = done
     this.#cause = cause
+    this.#recover = recover
   }
 
   get isEnded(): boolean {
@@ -109,7 +115,7 @@ export class Process<T> implements Resumable {
     for (;;) {
       this.#state = 'running'
       this.#waiting = undefined
-      const step = this.#routine.next(input)
+      const step = this.#recover ? this.#tryNext(input, this.#recover) : this.#routine.next(input)
       if ((this.#state as string) === 'ended') {
         if (!step.done) this.#unwind()
         return
@@ -132,6 +138,14 @@ export class Process<T> implements Resumable {
         return
       }
       input = (this.#early as { value: unknown }).value
+    }
+  }
+
+  #tryNext(input: unknown, recover: (error: unknown) => T): IteratorResult<Waiting, T> {
+    try {
+      return this.#routine.next(input)
+    } catch (error) {
+      return { done: true, value: recover(error) }
     }
   }
 }

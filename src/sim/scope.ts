@@ -53,10 +53,16 @@ export class Scope {
   /**
    * Starts a process now; it is killed when the scope closes. `done` receives what it returns. In a closed scope
    * nothing starts: the process given is ended already. With a `cause` all it does has that cause (a request's
-   * story); otherwise each step is caused by what woke it (a program's).
+   * story); otherwise each step is caused by what woke it (a program's). `recover` makes a result of what it throws.
    */
-  spawn<T>(label: Label, routine: Routine<T>, done?: (result: T) => void, cause?: Cause): Process<T> {
-    const process = new Process<T>(this, label, routine, done, cause)
+  spawn<T>(
+    label: Label,
+    routine: Routine<T>,
+    done?: (result: T) => void,
+    cause?: Cause,
+    recover?: (error: unknown) => T,
+  ): Process<T> {
+    const process = new Process<T>(this, label, routine, done, cause, recover)
     if (!this.#isAlive) {
       process.kill()
       return process

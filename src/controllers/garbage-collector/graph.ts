@@ -12,7 +12,7 @@ export interface GraphNode {
   readonly namespace: string
   readonly name: string
   owners: readonly OwnerReference[]
-  readonly dependents: Set<GraphNode>
+  dependents: ReadonlySet<GraphNode>
   /** Known only from others' references. */
   isVirtual: boolean
   isBeingDeleted: boolean
@@ -22,6 +22,8 @@ export interface GraphNode {
   isOrphaning: boolean
 }
 
+/** Most objects own nothing: their empty set is one. */
+const NOBODY: ReadonlySet<GraphNode> = new Set()
 const NONE: readonly OwnerReference[] = Object.freeze([])
 
 export class OwnerGraph {
@@ -43,7 +45,7 @@ export class OwnerGraph {
     let node = this.#nodes.get(uid)
     if (!node || node.isVirtual) {
       // What was only referred to may have been described wrongly: the object itself knows best.
-      const dependents = node?.dependents ?? new Set<GraphNode>()
+      const dependents = node?.dependents ?? NOBODY
       node = newNode(uid, kind, namespace, name, dependents)
       this.#nodes.set(uid, node)
     }
@@ -56,12 +58,12 @@ export class OwnerGraph {
     const node = this.#nodes.get(uid)
     if (!node) return undefined
     this.#nodes.delete(uid)
-    for (const owner of node.owners) this.#nodes.get(owner.uid)?.dependents.delete(node)
+    this.#cutLoose(node)
     return node
   }
 
   #relink(node: GraphNode, owners: readonly OwnerReference[]): GraphNode[] {
-    for (const owner of node.owners) this.#nodes.get(owner.uid)?.dependents.delete(node)
+    this.#cutLoose(node)
     node.owners = owners
     const unseen: GraphNode[] = []
     for (const reference of owners) {
@@ -69,15 +71,27 @@ export class OwnerGraph {
       if (!owner) {
         const kind = this.#kindOf(reference)
         const namespace = kind?.isNamespaced ? node.namespace : ''
-        owner = newNode(reference.uid, kind, namespace, reference.name, new Set())
+        owner = newNode(reference.uid, kind, namespace, reference.name, NOBODY)
         owner.isVirtual = true
         this.#nodes.set(reference.uid, owner)
         unseen.push(owner)
       }
-      owner.dependents.add(node)
+      addDependent(owner, node)
     }
     return unseen
   }
+
+  #cutLoose(node: GraphNode): void {
+    for (const { uid } of node.owners) {
+      const owner = this.#nodes.get(uid)
+      if (owner && owner.dependents !== NOBODY) (owner.dependents as Set<GraphNode>).delete(node)
+    }
+  }
+}
+
+function addDependent(owner: GraphNode, node: GraphNode): void {
+  if (owner.dependents === NOBODY) owner.dependents = new Set([node])
+  else (owner.dependents as Set<GraphNode>).add(node)
 }
 
 /** The dependents whose references hold their owner's foreground deletion up. */
@@ -102,7 +116,7 @@ function newNode(
   kind: AnyKind | undefined,
   namespace: string,
   name: string,
-  dependents: Set<GraphNode>,
+  dependents: ReadonlySet<GraphNode>,
 ): GraphNode {
   return {
     uid,

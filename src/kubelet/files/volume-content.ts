@@ -7,28 +7,31 @@ import { type DirectoryNode, directory, file, type LazyText, link, plant } from 
 /** Relative paths to content. */
 export type VolumeFiles = Readonly<Record<string, string | LazyText>>
 
+/** Where a volume's contents come from. */
+export interface VolumeOrigin {
+  files(): VolumeFiles
+  /** Changes when the files must be asked for again without a refresh: tokens have been renewed. */
+  version(): number
+}
+
 /** A cell that the kubelet refreshes; nothing is made of it before somebody looks. */
 export class VolumeContent {
-  readonly #make: () => VolumeFiles
-  readonly #version: () => number
+  readonly #origin: VolumeOrigin
   #madeVersion = 0
   #files: VolumeFiles | undefined
   #written: VolumeFiles | undefined
-  readonly #directory: DirectoryNode
+  #directory: DirectoryNode | undefined
   readonly #mode: number
 
-  /** `version` changes when the files must be made again without a refresh: tokens have been renewed. */
-  constructor(make: () => VolumeFiles, mode: number, version = () => 0) {
-    this.#make = make
-    this.#version = version
+  constructor(origin: VolumeOrigin, mode: number) {
+    this.#origin = origin
     this.#mode = mode
-    this.#directory = directory(0, 0o1777)
   }
 
   get files(): VolumeFiles {
-    const version = this.#version()
+    const version = this.#origin.version()
     if (this.#files === undefined || version !== this.#madeVersion) {
-      this.#files = this.#make()
+      this.#files = this.#origin.files()
       this.#madeVersion = version
     }
     return this.#files
@@ -42,6 +45,7 @@ export class VolumeContent {
   /** The volume as it is now. */
   tree(nowMs: number): DirectoryNode {
     const { files } = this
+    this.#directory ??= directory(0, 0o1777)
     const root = this.#directory
     if (this.#written && sameFiles(this.#written, files)) return root
     this.#written = files

@@ -266,20 +266,8 @@ export class ContainerStarter {
     if (!spec.volumeMounts) return undefined
     const { credentials, scope } = this.#services
     worker.volumes ??= new Map()
-    worker.tokens ??= new PodTokens({
-      credentials,
-      pod: () => worker.pod,
-      now: () => scope.sim.now,
-      sinceMs: worker.admittedMs,
-    })
-    const input: VolumeInput = {
-      get pod() {
-        return worker.pod
-      },
-      lookup: facts.lookup,
-      facts,
-      tokens: worker.tokens,
-    }
+    worker.tokens ??= new PodTokens(worker, credentials, scope.sim)
+    const input: VolumeInput = { owner: worker, lookup: facts.lookup, facts, tokens: worker.tokens }
     const mounts = mountsOf(input, spec, environment, worker.volumes)
     this.#options.refresher.add(worker)
     return mounts

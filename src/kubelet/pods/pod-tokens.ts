@@ -18,27 +18,29 @@ interface Known {
   readonly text: LazyText
 }
 
-export interface PodTokensParts {
-  readonly credentials: Credentials
-  readonly pod: () => Pod
-  readonly now: () => number
+/** Whose tokens they are. */
+export interface TokenOwner {
+  readonly pod: Pod
   /** When the pod came to the node. */
-  readonly sinceMs: number
+  readonly admittedMs: number
 }
 
 export class PodTokens {
-  readonly #parts: PodTokensParts
+  readonly #owner: TokenOwner
+  readonly #credentials: Credentials
+  readonly #clock: { readonly now: number }
   /** By audience and seconds. */
   #known: Map<string, Known> | undefined
 
-  constructor(parts: PodTokensParts) {
-    this.#parts = parts
+  constructor(owner: TokenOwner, credentials: Credentials, clock: { readonly now: number }) {
+    this.#owner = owner
+    this.#credentials = credentials
+    this.#clock = clock
   }
 
   /** How often the token has been renewed by now. */
   round(projection: ServiceAccountTokenProjection): number {
-    const { now, sinceMs } = this.#parts
-    return Math.floor((now() - sinceMs) / periodMs(projection))
+    return Math.floor((this.#clock.now - this.#owner.admittedMs) / periodMs(projection))
   }
 
   /** The token as it is now: the same value until it is renewed. */
@@ -49,11 +51,10 @@ export class PodTokens {
     this.#known ??= new Map()
     const known = this.#known.get(key)
     if (known?.round === round) return known.text
-    const { credentials, pod, sinceMs } = this.#parts
-    const issuedMs = sinceMs + round * periodMs(projection)
+    const issuedMs = this.#owner.admittedMs + round * periodMs(projection)
     // Where none is to be had, the old one stays as long as it lasts.
     const text: LazyText = () =>
-      credentials.token(pod(), { audience, seconds, issuedMs }) ?? known?.text() ?? ''
+      this.#credentials.token(this.#owner.pod, { audience, seconds, issuedMs }) ?? known?.text() ?? ''
     this.#known.set(key, { round, text })
     return text
   }

@@ -13,7 +13,7 @@ import type {
 import type { Pod } from '../../api/index.ts'
 import type { MountConfig, VolumeSource } from '../files/mounts.ts'
 import type { LazyText } from '../files/tree.ts'
-import { VolumeContent } from '../files/volume-content.ts'
+import { VolumeContent, type VolumeOrigin } from '../files/volume-content.ts'
 import {
   configMapData,
   type EnvironmentInput,
@@ -29,7 +29,8 @@ type Files = Record<string, string | LazyText>
 
 /** What contents are made from. */
 export interface VolumeInput {
-  readonly pod: Pod
+  /** Has the pod as it is now. */
+  readonly owner: { readonly pod: Pod }
   readonly lookup: Lookup
   /** The pod's service account tokens. */
   readonly tokens: PodTokens
@@ -45,8 +46,8 @@ export function mountsOf(
   environment: Readonly<Record<string, string>>,
   volumes: PodVolumes,
 ): MountConfig[] | undefined {
-  const { pod } = input
-  const mounts: MountConfig[] = []
+  const { pod } = input.owner
+  let mounts: MountConfig[] | undefined
   for (const mount of container.volumeMounts ?? []) {
     const volume = pod.spec.volumes?.find(({ name }) => name === mount.name)
     if (!volume) continue
@@ -57,9 +58,11 @@ export function mountsOf(
     }
     const subPath = subPathOf(mount, environment)
     const isReadOnly = mount.readOnly === true || source.type === 'content'
-    mounts.push({ path: mount.mountPath, isReadOnly, subPath, source })
+    const config = { path: mount.mountPath, isReadOnly, subPath, source }
+    if (mounts) mounts.push(config)
+    else mounts = [config]
   }
-  return mounts.length > 0 ? mounts : undefined
+  return mounts
 }
 
 function subPathOf(
@@ -76,24 +79,44 @@ function sourceOf(input: VolumeInput, volume: Volume): VolumeSource {
   }
   if (volume.persistentVolumeClaim) {
     const { claimName } = volume.persistentVolumeClaim
-    return { type: 'claim', key: `${input.pod.metadata.namespace}/${claimName}` }
+    return { type: 'claim', key: `${input.owner.pod.metadata.namespace}/${claimName}` }
   }
   if (volume.configMap || volume.secret || volume.projected || volume.downwardAPI) {
     const mode = volume.configMap?.defaultMode ?? volume.secret?.defaultMode ?? volume.projected?.defaultMode
-    const make = () => volumeFiles(input, volume)
-    const tokens = volume.projected?.sources?.flatMap(source => source.serviceAccountToken ?? []) ?? []
-    const version =
-      tokens.length > 0 ? () => tokens.reduce((sum, one) => sum + input.tokens.round(one), 0) : undefined
-    return { type: 'content', content: new VolumeContent(make, mode ?? 0o644, version) }
+    return { type: 'content', content: new VolumeContent(new ApiVolume(input, volume), mode ?? 0o644) }
   }
   return { type: 'scratch', name: volume.name }
+}
+
+/** What a volume of API objects and tokens has in it. */
+class ApiVolume implements VolumeOrigin {
+  readonly #input: VolumeInput
+  readonly #volume: Volume
+
+  constructor(input: VolumeInput, volume: Volume) {
+    this.#input = input
+    this.#volume = volume
+  }
+
+  files(): Files {
+    return volumeFiles(this.#input, this.#volume)
+  }
+
+  /** How often its tokens have been renewed. */
+  version(): number {
+    let rounds = 0
+    for (const { serviceAccountToken } of this.#volume.projected?.sources ?? []) {
+      if (serviceAccountToken) rounds += this.#input.tokens.round(serviceAccountToken)
+    }
+    return rounds
+  }
 }
 
 /** Relative path to content, as the sources are now. */
 function volumeFiles(input: VolumeInput, volume: Volume): Files {
   const { configMap, secret, projected, downwardAPI } = volume
-  const { pod, lookup } = input
-  const namespace = pod.metadata.namespace ?? ''
+  const { owner, lookup } = input
+  const namespace = owner.pod.metadata.namespace ?? ''
   if (configMap)
     return pick(configMapData(lookup.configMap(namespace, configMap.name ?? '')), configMap.items)
   if (secret) return pick(secretData(lookup.secret(namespace, secret.secretName ?? '')), secret.items)
@@ -110,7 +133,8 @@ function volumeFiles(input: VolumeInput, volume: Volume): Files {
   return files
 }
 
-function downward({ pod, facts }: VolumeInput, items: readonly DownwardAPIVolumeFile[] | undefined): Files {
+function downward({ owner, facts }: VolumeInput, items: readonly DownwardAPIVolumeFile[] | undefined): Files {
+  const { pod } = owner
   const files: Files = {}
   for (const { path, fieldRef, resourceFieldRef } of items ?? []) {
     const container = pod.spec.containers.find(({ name }) => name === resourceFieldRef?.containerName)

@@ -175,7 +175,7 @@ export class Containerd implements Cri {
       createdMs: this.#scope.sim.now,
       network,
       state: 'notReady',
-      containers: [],
+      containers: NO_CONTAINERS,
     }
     this.#scope.schedule(
       this.#options.sandboxMs ?? 120,
@@ -287,7 +287,7 @@ export class Containerd implements Cri {
       exitReplies: undefined,
       killTimer: undefined,
     }
-    sandbox.containers.push(container)
+    sandbox.containers = sandbox.containers.concat(container)
     this.#disk.containers.set(container.id, container)
     return { ok: true, value: container }
   }
@@ -366,8 +366,8 @@ export class Containerd implements Cri {
     if (!container) return
     assert(container.state !== 'running', 'a container is stopped before it is removed')
     this.#disk.containers.delete(id)
-    const siblings = this.#disk.sandboxes.get(container.sandboxId)!.containers
-    siblings.splice(siblings.indexOf(container), 1)
+    const sandbox = this.#disk.sandboxes.get(container.sandboxId)!
+    sandbox.containers = sandbox.containers.filter(other => other !== container)
   }
 
   updateContainerResources(id: string, resources: ResourceRequirements): void {
@@ -480,6 +480,7 @@ export class Containerd implements Cri {
   }
 }
 
+const NO_CONTAINERS: readonly never[] = Object.freeze([])
 const NO_STREAMS: ExecOptions = Object.freeze({ hasStdin: false, isTty: false })
 
 const HEX_DIGITS = '0123456789abcdef'

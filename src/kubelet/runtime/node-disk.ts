@@ -16,7 +16,8 @@ export interface SandboxEntry extends Sandbox {
   readonly config: SandboxConfig
   readonly network: NetworkNamespace
   state: 'ready' | 'notReady'
-  readonly containers: ContainerEntry[]
+  /** Replaced, never changed. */
+  containers: readonly ContainerEntry[]
 }
 
 export interface ContainerEntry extends ContainerRecord {

@@ -43,7 +43,7 @@ export class RunningProcess implements ContainerProcess {
   #files: FileSystem | undefined
   #environment: Readonly<Record<string, string>> | undefined
   #processes: ProcessTable | undefined
-  #listening: { port: number; endpoint: Endpoint }[] | undefined
+  #listening: readonly { readonly port: number; readonly endpoint: Endpoint }[] | undefined
   #onTerminate: ((value?: unknown) => void) | undefined
   #isTerminated = false
   #stdin: Pipe | undefined
@@ -213,8 +213,8 @@ export class RunningProcess implements ContainerProcess {
 
   listen(port: number, endpoint: Endpoint): boolean {
     if (!this.network.listen(port, endpoint)) return false
-    this.#listening ??= []
-    this.#listening.push({ port, endpoint })
+    const listener = { port, endpoint }
+    this.#listening = this.#listening ? [...this.#listening, listener] : [listener]
     return true
   }
 
