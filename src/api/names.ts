@@ -63,5 +63,24 @@ export function canonicalJson(value: unknown): string {
 
 /** A random UUID (version 4) for metadata.uid, from the seeded stream. */
 export function newUid(random: RandomStream): string {
-  return v4({ random: random.bytes16() })
+  random.bytes16(RANDOM.random)
+  v4(RANDOM, UUID)
+  return textOfUuid()
+}
+
+// Every object has a uid: the bytes, the options and the characters of the one in the making are kept, and its text
+// is made in one piece.
+const UUID = new Uint8Array(16)
+const RANDOM = { random: new Uint8Array(16) }
+const HEX = '0123456789abcdef'
+const DASH = '-'.charCodeAt(0)
+const UUID_TEXT: number[] = new Array(36).fill(DASH)
+
+function textOfUuid(): string {
+  for (let i = 0, at = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) at++
+    UUID_TEXT[at++] = HEX.charCodeAt(UUID[i]! >> 4)
+    UUID_TEXT[at++] = HEX.charCodeAt(UUID[i]! & 15)
+  }
+  return String.fromCharCode(...UUID_TEXT)
 }

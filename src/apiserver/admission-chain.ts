@@ -21,7 +21,7 @@ export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[]
   /** What plugins look at. */
   readonly view: AdmissionView
-  readonly #handlers = new Map<AnyKind, Map<string, Answer>>()
+  readonly #handlers = new Map<AnyKind, Map<string, Partial<Record<Operation, Answer>>>>()
   #last: Answer | undefined
 
   constructor(plugins: readonly AdmissionPlugin[], view: AdmissionView) {
@@ -99,13 +99,17 @@ export class AdmissionChain {
     if (last && last.kind === kind && last.operation === operation && last.subresource === subresource) {
       return last
     }
-    let byQuestion = this.#handlers.get(kind)
-    if (!byQuestion) {
-      byQuestion = new Map()
-      this.#handlers.set(kind, byQuestion)
+    let bySubresource = this.#handlers.get(kind)
+    if (!bySubresource) {
+      bySubresource = new Map()
+      this.#handlers.set(kind, bySubresource)
     }
-    const question = subresource ? `${operation} ${subresource}` : operation
-    let answer = byQuestion.get(question)
+    let byOperation = bySubresource.get(subresource)
+    if (!byOperation) {
+      byOperation = {}
+      bySubresource.set(subresource, byOperation)
+    }
+    let answer = byOperation[operation]
     if (!answer) {
       const handlers = this.#plugins.filter(plugin => plugin.handles(kind, operation, subresource))
       answer = {
@@ -117,7 +121,7 @@ export class AdmissionChain {
         validating: handlers.filter(plugin => has(plugin, 'validate')),
         waiting: handlers.filter(plugin => has(plugin, 'waits')),
       }
-      byQuestion.set(question, answer)
+      byOperation[operation] = answer
     }
     this.#last = answer
     return answer

@@ -19,11 +19,21 @@ export class Counters {
   /** Requests being worked on now, and the most there ever were at once (flow accounting). */
   inFlight = 0
   mostInFlight = 0
+  /** What was asked for last: the next request is often about the same. */
+  #last: { readonly kind: AnyKind; readonly subresource: string; readonly counts: VerbCounts } | undefined
   readonly #byResource = new Map<AnyKind, Map<string, VerbCounts>>()
 
   /** Counts one request in. */
   begin(request: ApiRequest): void {
     this.requests++
+    const { kind, subresource } = request
+    if (this.#last?.kind !== kind || this.#last.subresource !== subresource) {
+      this.#last = { kind, subresource, counts: this.#countsOf(request) }
+    }
+    this.#last.counts[request.verb]++
+  }
+
+  #countsOf(request: ApiRequest): VerbCounts {
     let subresources = this.#byResource.get(request.kind)
     if (!subresources) {
       subresources = new Map()
@@ -43,7 +53,7 @@ export class Counters {
       }
       subresources.set(request.subresource, counts)
     }
-    counts[request.verb]++
+    return counts
   }
 
   /** Requests by resource (`pods`, `pods/status`) and verb, sorted by resource, zeros left out. */

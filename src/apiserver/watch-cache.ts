@@ -36,6 +36,9 @@ export class WatchCache {
   readonly watchers: WatcherIndex
   /** Objects by namespace ('' for cluster-scoped kinds), then name. */
   readonly #objects = new Map<string, LargeMap<Entry>>()
+  /** The namespace asked about last, which the next is likely to be, and its names. */
+  #lastNamespace: string | undefined
+  #lastNames: LargeMap<Entry> | undefined
   /** Every entry in key order up to the last list, newcomers behind, the gone still among them. */
   #ordered: Entry[] = []
   #sortedLength = 0
@@ -67,7 +70,21 @@ export class WatchCache {
   }
 
   get(namespace: string, name: string): Entry | undefined {
-    return this.#objects.get(namespace)?.get(name)
+    return this.#namesIn(namespace)?.get(name)
+  }
+
+  #namesIn(namespace: string): LargeMap<Entry> | undefined {
+    if (namespace !== this.#lastNamespace) {
+      this.#lastNames = this.#objects.get(namespace)
+      // One that is not there may come.
+      this.#lastNamespace = this.#lastNames && namespace
+    }
+    return this.#lastNames
+  }
+
+  #forgetNamespace(): void {
+    this.#lastNamespace = undefined
+    this.#lastNames = undefined
   }
 
   /** Entries in the order of etcd's keys: all, or one namespace's. */
@@ -82,6 +99,7 @@ export class WatchCache {
   /** Forgets everything and starts afresh from what etcd had at `revision`. */
   reset(revision: number): void {
     this.#objects.clear()
+    this.#forgetNamespace()
     this.#ordered = []
     this.#sortedLength = 0
     this.#gone = 0
@@ -116,12 +134,15 @@ export class WatchCache {
     const key = etcdKey.slice(this.prefix.length)
     const slash = key.indexOf('/')
     const namespace = slash < 0 ? '' : key.slice(0, slash)
-    const names = this.#objects.get(namespace)
+    const names = this.#namesIn(namespace)
     const name = key.slice(slash + 1)
     const entry = names?.get(name)
     if (!names || !entry) return undefined
     names.delete(name)
-    if (names.size === 0) this.#objects.delete(namespace)
+    if (names.size === 0) {
+      this.#objects.delete(namespace)
+      this.#forgetNamespace()
+    }
     entry.isGone = true
     this.#size--
     if (++this.#gone > 1000 + this.#size) this.#dropGone()
@@ -139,7 +160,7 @@ export class WatchCache {
 
   #put(etcdKey: string, object: KubeObject, revision: number): string {
     const { namespace = '', name } = object.metadata
-    let names = this.#objects.get(namespace)
+    let names = this.#namesIn(namespace)
     if (!names) {
       names = new LargeMap()
       this.#objects.set(namespace, names)

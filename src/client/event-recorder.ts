@@ -4,7 +4,7 @@
  * one per recorder; what is counted meanwhile goes into the next PATCH.
  */
 import { EVENT_RECORDING, type Event, Events, type KubeObject, type NewObject } from '../api/index.ts'
-import { formatTime, hash32, hashName, type Label, type Scope } from '../sim/index.ts'
+import { formatTime, hash32, hash32Of, hashName, type Label, type Scope } from '../sim/index.ts'
 import { type ApiPort, type ApiResult, type RequestOptions, requestFor } from './api-port.ts'
 import { EventCorrelator, type EventSeries } from './event-correlator.ts'
 
@@ -165,7 +165,7 @@ export class EventRecorder {
    * said later, as lists show Events in the order of their names.
    */
   #uniqueTime(nowMs: number): string {
-    const drawn = hash32(this.#seed, this.#names++)
+    const drawn = hash32Of(this.#seed, this.#names++)
     const isSameMs = nowMs === this.#lastMs
     const ns = isSameMs ? Math.min(this.#lastNs + 1 + (drawn % 1000), 999_999) : drawn % 500_000
     this.#lastMs = nowMs

@@ -2,7 +2,7 @@
  * The state of the cables between named endpoints: how slow each pair is and which are cut. Conditions are laid
  * on an endpoint or on a pair; what holds for a pair is worked out when a condition changes, not per message.
  */
-import { hash32, hashName } from '../sim/index.ts'
+import { hash32, hash32Of, hashName } from '../sim/index.ts'
 
 /** How a link is slowed: `latencyMs` is added to every hop after the usual delay was multiplied by `factor`. */
 export interface Slowness {
@@ -42,7 +42,7 @@ export class Link {
 
   /** The delay of the next message, in whole ms: drawn from the link's own counter, so links do not disturb each other. */
   nextDelayMs(): number {
-    const jitter = this.#jitterMs === 0 ? 0 : hash32(this.#seed, this.#messages++) % (this.#jitterMs + 1)
+    const jitter = this.#jitterMs === 0 ? 0 : hash32Of(this.#seed, this.#messages++) % (this.#jitterMs + 1)
     const usual = this.#baseMs + jitter
     return this.#factor === 1 ? usual + this.#extraMs : Math.round(usual * this.#factor) + this.#extraMs
   }

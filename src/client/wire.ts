@@ -32,7 +32,7 @@ export class Wire {
   #connections: Connection[] = []
   /** So many connections there may be before those that nobody wants are looked for. */
   #sweepAt = 64
-  readonly #requestsByClient = new Map<string, number>()
+  readonly #requestsByClient = new Map<string, { count: number }>()
   #requests = 0
 
   constructor(sim: Simulation, options: WireOptions = {}) {
@@ -47,7 +47,7 @@ export class Wire {
 
   /** Requests sent so far by the client of that name. */
   requestsOf(clientName: string): number {
-    return this.#requestsByClient.get(clientName) ?? 0
+    return this.#requestsByClient.get(clientName)?.count ?? 0
   }
 
   /**
@@ -62,6 +62,12 @@ export class Wire {
     options: ConnectOptions = {},
   ): Connection {
     if (this.#connections.length >= this.#sweepAt) this.#sweep()
+    let sent = this.#requestsByClient.get(clientName)
+    if (!sent) {
+      sent = { count: 0 }
+      this.#requestsByClient.set(clientName, sent)
+    }
+    const own = sent
     const connection = new Connection({
       sim: this.sim,
       clientName,
@@ -74,7 +80,7 @@ export class Wire {
       isLimited: () => this.limitsClients,
       onRequest: () => {
         this.#requests++
-        this.#requestsByClient.set(clientName, this.requestsOf(clientName) + 1)
+        own.count++
       },
     })
     this.#connections.push(connection)

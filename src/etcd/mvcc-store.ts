@@ -130,7 +130,8 @@ export class MvccStore<V> implements TxnView<V> {
   ): EtcdResult<OptimisticResponse<V>> {
     const { key, value, expectedRevision, lease } = write
     if (key === '') return { ok: false, error: ETCD_ERRORS.emptyKey }
-    const current = this.get(key)
+    const history = this.#versions.history(key)
+    const current = living(history)
     if ((current ? current.modRevision : 0) !== expectedRevision) {
       return { ok: true, response: { succeeded: false, revision: this.revision, current } }
     }
@@ -138,8 +139,8 @@ export class MvccStore<V> implements TxnView<V> {
       return { ok: false, error: ETCD_ERRORS.leaseNotFound }
     }
     const before = this.#beginWrite()
-    if (value !== undefined) this.#putValue(this.#versions.historyForWrite(key), value, lease)
-    else if (current) this.#delete(this.#versions.history(key)!)
+    if (value !== undefined) this.#putValue(history ?? this.#versions.newHistory(key), value, lease)
+    else if (current) this.#delete(history!)
     this.#endWrite(before)
     return { ok: true, response: { succeeded: true, revision: this.revision, current: undefined } }
   }

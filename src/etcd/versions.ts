@@ -49,8 +49,11 @@ export class Versions<V> {
 
   /** The history of a key that is about to be written. */
   historyForWrite(key: string): KeyHistory<V> {
-    const known = this.#index.get(key)
-    if (known) return known
+    return this.#index.get(key) ?? this.newHistory(key)
+  }
+
+  /** The history of a key that has none. */
+  newHistory(key: string): KeyHistory<V> {
     const history = { key, subject: this.#subjectOf(key), newest: undefined }
     this.#index.add(history)
     return history

@@ -23,28 +23,49 @@ export interface NodeConfig {
 const EVICTION_MEMORY_BYTES = 100 * 1024 * 1024
 
 /** The quantities of a node's status. */
-export function nodeResources(config: NodeConfig): {
-  readonly capacity: Record<string, string>
-  readonly allocatable: Record<string, string>
-} {
-  const storage = bytes(config.ephemeralStorage ?? '100Gi')
-  const pods = String(config.maxPods ?? KUBELET.maxPods)
-  const cpu = formatMilliCpu(milliCpu(config.cpu))
-  const memory = bytes(config.memory)
+export interface NodeResources {
+  readonly capacity: Readonly<Record<string, string>>
+  readonly allocatable: Readonly<Record<string, string>>
+}
+
+type Machine = Pick<NodeConfig, 'cpu' | 'memory' | 'ephemeralStorage' | 'maxPods'>
+
+/** What was worked out last: most nodes of a cluster are of one size. */
+let known: { readonly of: Machine; readonly resources: NodeResources } | undefined
+
+export function nodeResources(config: NodeConfig): NodeResources {
+  if (!known || !isSameMachine(known.of, config)) known = { of: config, resources: workedOut(config) }
+  return known.resources
+}
+
+function isSameMachine(a: Machine, b: Machine): boolean {
+  return (
+    a.cpu === b.cpu &&
+    a.memory === b.memory &&
+    a.ephemeralStorage === b.ephemeralStorage &&
+    a.maxPods === b.maxPods
+  )
+}
+
+function workedOut(machine: Machine): NodeResources {
+  const storage = bytes(machine.ephemeralStorage ?? '100Gi')
+  const pods = String(machine.maxPods ?? KUBELET.maxPods)
+  const cpu = formatMilliCpu(milliCpu(machine.cpu))
+  const memory = bytes(machine.memory)
   const shared = { cpu, 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' }
   return {
-    capacity: {
+    capacity: Object.freeze({
       ...shared,
       'ephemeral-storage': `${Math.floor(storage / 1024)}Ki`,
       memory: inKi(memory),
       pods,
-    },
-    allocatable: {
+    }),
+    allocatable: Object.freeze({
       ...shared,
       'ephemeral-storage': String(Math.floor(storage * 0.9)),
       memory: inKi(Math.max(0, memory - EVICTION_MEMORY_BYTES)),
       pods,
-    },
+    }),
   }
 }
 

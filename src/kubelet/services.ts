@@ -1,7 +1,7 @@
 /** What the parts of one kubelet share: the outside as ports, and the one call back into the sync loop. */
 import type { Pod } from '../api/index.ts'
 import type { ApiPort, EventRecorder } from '../client/index.ts'
-import type { Label, RandomStream, Scope } from '../sim/index.ts'
+import type { Label, RandomStream, Scope, Simulation } from '../sim/index.ts'
 import type { Cni } from './cni.ts'
 import type { Credentials } from './credentials.ts'
 import type { Cri } from './cri.ts'
@@ -44,10 +44,16 @@ const NAMES = {
   register: 'kubelet/register',
 } as const
 
-export function internLabels(scope: Scope): Labels {
-  const labels: Record<string, Label> = {}
-  for (const [key, name] of Object.entries(NAMES)) labels[key] = scope.sim.label(name)
-  return labels as unknown as Labels
+const interned = new WeakMap<Simulation, Labels>()
+
+/** The same for all kubelets of a world. */
+export function internLabels({ sim }: Scope): Labels {
+  let labels = interned.get(sim)
+  if (!labels) {
+    labels = Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, sim.label(name)])) as Labels
+    interned.set(sim, labels)
+  }
+  return labels
 }
 
 /** Records an event about a pod, or about one of its containers. */

@@ -12,6 +12,11 @@ export function hash32(seed: number, ...parts: readonly number[]): number {
   return h >>> 0
 }
 
+/** {@link hash32} of a seed and one integer, without a list: for what is asked all the time. */
+export function hash32Of(seed: number, part: number): number {
+  return mix32(mix32(seed + 0x9e3779b9) ^ part) >>> 0
+}
+
 function mix32(bits: number): number {
   let h = Math.imul(bits, 0x85ebca6b)
   h ^= h >>> 13
@@ -59,9 +64,8 @@ export class RandomStream {
     return this.float() < probability
   }
 
-  /** Sixteen fresh bytes, for a UUID. */
-  bytes16(): Uint8Array {
-    const bytes = new Uint8Array(16)
+  /** Sixteen random bytes, for a UUID: written into `bytes`, which is given back. */
+  bytes16(bytes = new Uint8Array(16)): Uint8Array {
     for (let i = 0; i < 16; i += 4) {
       const bits = this.bits()
       bytes[i] = bits

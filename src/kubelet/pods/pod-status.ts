@@ -76,8 +76,8 @@ function ephemeralStatus(slot: PodWorker['slots'][number]): ContainerStatus {
 
 /** Our conditions as we last wrote them, and those of others as they are now. */
 function withOthers(ours: readonly PodCondition[], stored: readonly PodCondition[]): readonly PodCondition[] {
-  const others = stored.filter(({ type }) => !ours.some(own => own.type === type))
-  return others.length === 0 ? ours : [...ours, ...others]
+  const isOthers = ({ type }: PodCondition) => !ours.some(own => own.type === type)
+  return stored.some(isOthers) ? [...ours, ...stored.filter(isOthers)] : ours
 }
 
 function rejected(
