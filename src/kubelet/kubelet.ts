@@ -11,7 +11,7 @@ import { type Credentials, NO_CREDENTIALS } from './credentials.ts'
 import type { Cri } from './cri.ts'
 import { LeaseRenewer } from './node/lease-renewer.ts'
 import { NodeAgent } from './node/node-agent.ts'
-import { type NodeConfig, nodeRoom } from './node-config.ts'
+import { type NodeConfig, nodeResources } from './node-config.ts'
 import { Pleg } from './pleg.ts'
 import { ContainerStarter } from './pods/container-starter.ts'
 import { ImageManager } from './pods/image-manager.ts'
@@ -70,7 +70,7 @@ export class Kubelet {
   constructor(scope: Scope, options: KubeletOptions) {
     const { node, api, cri, cni, credentials = NO_CREDENTIALS } = options
     this.#informers = options.informers ?? new Informers(scope, api)
-    this.#room = nodeRoom(node)
+    this.#room = nodeResources(node).room
     const services: Services = {
       scope,
       node,

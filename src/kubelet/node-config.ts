@@ -26,6 +26,8 @@ const EVICTION_MEMORY_BYTES = 100 * 1024 * 1024
 export interface NodeResources {
   readonly capacity: Readonly<Record<string, string>>
   readonly allocatable: Readonly<Record<string, string>>
+  /** What its pods may use together. */
+  readonly room: Room
 }
 
 type Machine = Pick<NodeConfig, 'cpu' | 'memory' | 'ephemeralStorage' | 'maxPods'>
@@ -53,6 +55,7 @@ function workedOut(machine: Machine): NodeResources {
   const cpu = formatMilliCpu(milliCpu(machine.cpu))
   const memory = bytes(machine.memory)
   const shared = { cpu, 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' }
+  const allocatableBytes = Math.max(0, memory - EVICTION_MEMORY_BYTES)
   return {
     capacity: Object.freeze({
       ...shared,
@@ -63,23 +66,14 @@ function workedOut(machine: Machine): NodeResources {
     allocatable: Object.freeze({
       ...shared,
       'ephemeral-storage': String(Math.floor(storage * 0.9)),
-      memory: inKi(Math.max(0, memory - EVICTION_MEMORY_BYTES)),
+      memory: inKi(allocatableBytes),
       pods,
     }),
+    room: { cpuMilli: milliCpu(cpu), memoryBytes: bytes(inKi(allocatableBytes)), pods: Number(pods) },
   }
 }
 
 /** As cadvisor reads it from /proc/meminfo. */
 function inKi(amount: number): string {
   return amount % 1024 === 0 ? `${amount / 1024}Ki` : formatBytes(amount)
-}
-
-/** What its pods may use together. */
-export function nodeRoom(config: NodeConfig): Room {
-  const { allocatable } = nodeResources(config)
-  return {
-    cpuMilli: milliCpu(allocatable.cpu),
-    memoryBytes: bytes(allocatable.memory),
-    pods: Number(allocatable.pods),
-  }
 }

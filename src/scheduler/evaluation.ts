@@ -76,11 +76,12 @@ export function evaluate(
   const { generations } = snapshot
   const sheet = onlyNodes ? undefined : memo?.sheetFor(pod, nodes)
   const wanted = profile.score.length === 0 ? 1 : feasibleNodesToFind(nodes.length)
-  /** Indexes into `nodes`. */
-  const feasible: number[] = []
+  /** Indexes into `nodes`. Made for as many as are wanted: one that grows takes three times the room. */
+  const feasible = new Array<number>(Math.min(wanted, nodes.length))
+  let found = 0
   let rejections: Map<string, Rejection> | undefined
   let index = nodes.length === 0 ? 0 : chance.startIndex % nodes.length
-  for (let tried = 0; tried < nodes.length && feasible.length < wanted; tried++) {
+  for (let tried = 0; tried < nodes.length && found < wanted; tried++) {
     let rejection: Rejection | undefined
     if (sheet !== undefined && sheet.generations[index] === generations[index]) {
       rejection = sheet.rejections[index]
@@ -91,10 +92,11 @@ export function evaluate(
     if (rejection) {
       rejections ??= new Map()
       rejections.set(nodes[index]!.name, rejection)
-    } else feasible.push(index)
+    } else feasible[found++] = index
     if (++index === nodes.length) index = 0
   }
-  const evaluatedNodes = feasible.length + (rejections?.size ?? 0)
+  feasible.length = found
+  const evaluatedNodes = found + (rejections?.size ?? 0)
   if (feasible.length === 0) return unfit(snapshot, rejections ?? new Map(), prepared, evaluatedNodes)
   const best =
     feasible.length === 1
@@ -207,8 +209,9 @@ function choose(choice: Choice): number {
 /** What plugins give whose score of a node does not depend on the other nodes: remembered as one sum. */
 function absoluteTotals(choice: Choice, scorers: readonly Scorer[]): number[] {
   const { pod, nodes, feasible, listener, sheet } = choice
-  const totals: number[] = []
-  for (const index of feasible) {
+  const totals = new Array<number>(feasible.length)
+  for (let i = 0; i < feasible.length; i++) {
+    const index = feasible[i]!
     let total = sheet ? sheet.totals[index]! : Number.NaN
     if (Number.isNaN(total)) {
       total = 0
@@ -219,7 +222,7 @@ function absoluteTotals(choice: Choice, scorers: readonly Scorer[]): number[] {
       }
       if (sheet) sheet.totals[index] = total
     }
-    totals.push(total)
+    totals[i] = total
   }
   return totals
 }
