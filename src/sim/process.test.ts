@@ -183,6 +183,35 @@ describe('a deadline', () => {
   })
 })
 
+describe('what a process throws', () => {
+  function* failing(): Routine<string> {
+    yield* sleep(1)
+    throw new Error('out of luck')
+  }
+
+  test('ends the run', () => {
+    const { sim } = world()
+    sim.root.spawn(sim.label('test/failing'), failing())
+    expect(() => sim.advance(1)).toThrow('out of luck')
+  })
+
+  test('is a result where that is wanted, at its first step too', () => {
+    const { sim } = world()
+    const results: string[] = []
+    const recover = (error: unknown) => `recovered from ${(error as Error).message}`
+    const spawn = (routine: Routine<string>) =>
+      sim.root.spawn(sim.label('test/failing'), routine, result => results.push(result), undefined, recover)
+    spawn(failing())
+    spawn(
+      (function* (): Routine<string> {
+        throw new Error('no luck at all')
+      })(),
+    )
+    sim.advance(1)
+    expect(results).toEqual(['recovered from no luck at all', 'recovered from out of luck'])
+  })
+})
+
 describe('a process killed', () => {
   function* story(told: string[]): Routine<void> {
     try {

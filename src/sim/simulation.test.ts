@@ -72,6 +72,15 @@ describe('events', () => {
     expect(ran).toEqual([])
   })
 
+  test('let go of what they were about once they have happened', () => {
+    const { sim, label } = world()
+    const request = { body: 'large' }
+    const timer = sim.root.schedule(1, label, () => {}, request)
+    expect(timer.argument).toBe(request)
+    sim.advance(1)
+    expect(timer).toMatchObject({ run: undefined, argument: undefined })
+  })
+
   test.each([-1, 0.5, Number.NaN])('cannot be scheduled after %d ms', delayMs => {
     const { at } = world()
     expect(() => at(delayMs, 'never')).toThrow(Bug)
