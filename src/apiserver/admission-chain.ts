@@ -99,6 +99,12 @@ export class AdmissionChain {
     if (last && last.kind === kind && last.operation === operation && last.subresource === subresource) {
       return last
     }
+    const answer = this.#handlers.get(kind)?.get(subresource)?.[operation]
+    this.#last = answer ?? this.#workOut({ kind, operation, subresource })
+    return this.#last
+  }
+
+  #workOut({ kind, operation, subresource }: Question): Answer {
     let bySubresource = this.#handlers.get(kind)
     if (!bySubresource) {
       bySubresource = new Map()
@@ -109,21 +115,17 @@ export class AdmissionChain {
       byOperation = {}
       bySubresource.set(subresource, byOperation)
     }
-    let answer = byOperation[operation]
-    if (!answer) {
-      const handlers = this.#plugins.filter(plugin => plugin.handles(kind, operation, subresource))
-      answer = {
-        kind,
-        operation,
-        subresource,
-        handlers,
-        admitting: handlers.filter(plugin => has(plugin, 'admit')),
-        validating: handlers.filter(plugin => has(plugin, 'validate')),
-        waiting: handlers.filter(plugin => has(plugin, 'waits')),
-      }
-      byOperation[operation] = answer
+    const handlers = this.#plugins.filter(plugin => plugin.handles(kind, operation, subresource))
+    const answer: Answer = {
+      kind,
+      operation,
+      subresource,
+      handlers,
+      admitting: handlers.filter(plugin => has(plugin, 'admit')),
+      validating: handlers.filter(plugin => has(plugin, 'validate')),
+      waiting: handlers.filter(plugin => has(plugin, 'waits')),
     }
-    this.#last = answer
+    byOperation[operation] = answer
     return answer
   }
 }
