@@ -68,7 +68,7 @@ test('a server that finds no etcd tries until there is one', () => {
       else real.range(request, reply)
     },
     txn: (request, reply) => real.txn(request, reply),
-    optimisticWrite: (write, reply) => real.optimisticWrite(write, reply),
+    optimisticWrite: write => real.optimisticWrite(write),
     watch: (request, sink) => real.watch(request, sink),
     compact: (revision, reply) => real.compact(revision, reply),
     leaseGrant: (ttl, reply) => real.leaseGrant(ttl, reply),

@@ -6,6 +6,7 @@ import type { KubeObject } from '../api/index.ts'
 import type {
   EtcdError,
   EtcdEvent,
+  EtcdMemberPort,
   EtcdPort,
   EtcdResult,
   OptimisticWrite,
@@ -39,14 +40,14 @@ interface Following {
 
 export class EtcdClient implements EtcdPort<KubeObject> {
   readonly #scope: Scope
-  readonly #member: () => EtcdPort<KubeObject> | undefined
+  readonly #member: () => EtcdMemberPort<KubeObject> | undefined
   readonly #label: Label
   readonly #unanswered = new Set<(result: EtcdResult<never>) => void>()
   /** The same of writes, which are many. */
   readonly #writes = new Chain<Write>()
   readonly #watches = new Set<Following>()
 
-  constructor(scope: Scope, member: () => EtcdPort<KubeObject> | undefined) {
+  constructor(scope: Scope, member: () => EtcdMemberPort<KubeObject> | undefined) {
     this.#scope = scope
     this.#member = member
     this.#label = scope.sim.label('etcd-client/timeout')
@@ -56,7 +57,7 @@ export class EtcdClient implements EtcdPort<KubeObject> {
     return this.#member() !== undefined
   }
 
-  /** The member has died: its answers will never come. */
+  /** The member has died: its answers will never come. Writes are refused after all else. */
   memberDied(): void {
     for (const watch of this.#watches) watch.handle = undefined
     const lost = [...this.#unanswered]

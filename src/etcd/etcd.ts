@@ -9,7 +9,7 @@ import { ETCD_ERRORS } from './errors.ts'
 import { MvccStore, type MvccStoreOptions } from './mvcc-store.ts'
 import { MemoryStorage, type Storage } from './storage.ts'
 import type {
-  EtcdPort,
+  EtcdMemberPort,
   EtcdResult,
   LeaseGrantResponse,
   LeaseKeepAliveResponse,
@@ -60,7 +60,7 @@ interface QueuedWrite {
   readonly cause: Cause
 }
 
-export class Etcd<V> implements EtcdPort<V> {
+export class Etcd<V> implements EtcdMemberPort<V> {
   readonly #scope: Scope
   readonly #store: MvccStore<V>
   readonly #disk: Disk

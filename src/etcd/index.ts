@@ -10,6 +10,7 @@ export type {
   DeleteRangeRequest,
   DeleteRangeResponse,
   EtcdEvent,
+  EtcdMemberPort,
   EtcdPort,
   EtcdResult,
   KeyRange,

@@ -240,8 +240,8 @@ export interface EtcdPort<V> {
   range(request: RangeRequest, reply: Reply<RangeResponse<V>>): void
   /** Answered when it is on disk. */
   txn(request: TxnRequest<V>, reply: Reply<TxnResponse<V>>): void
-  /** The same for one key, without the forms of a transaction. `reply` tells the write itself unless given. */
-  optimisticWrite(write: OptimisticWrite<V>, reply?: OptimisticReply<V>): void
+  /** The same for one key, without the forms of a transaction; the write itself is told. */
+  optimisticWrite(write: OptimisticWrite<V>): void
   /** The first delivery comes in a later loop event. */
   watch(request: WatchRequest, sink: WatchSink<V>): WatchHandle
   /** Forgets history before `revision`, which stays readable itself. */
@@ -251,4 +251,10 @@ export interface EtcdPort<V> {
   leaseRevoke(id: number, reply: Reply<{ readonly revision: number }>): void
   leaseKeepAlive(id: number, reply: Reply<LeaseKeepAliveResponse>): void
   leaseTimeToLive(id: number, reply: Reply<LeaseTimeToLiveResponse>): void
+}
+
+/** A member as its client sees it, which hears of every answer before the one who asked. */
+export interface EtcdMemberPort<V> extends EtcdPort<V> {
+  /** `reply` is told in the write's stead. */
+  optimisticWrite(write: OptimisticWrite<V>, reply?: OptimisticReply<V>): void
 }

@@ -153,12 +153,14 @@ export class Process<T> implements Resumable {
 /** Waits `ms` of virtual time. */
 export function* sleep(ms: number): Routine<void> {
   let timer: Timer | undefined
+  let scope: Scope | undefined
   yield {
     arm: process => {
-      timer = process.scope.schedule(ms, process.label, resume, process)
+      scope = process.scope
+      timer = scope.schedule(ms, process.label, resume, process)
     },
     disarm: () => {
-      if (timer) timer.run = undefined
+      scope?.sim.cancel(timer)
     },
   }
 }
