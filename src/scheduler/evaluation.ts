@@ -76,12 +76,11 @@ export function evaluate(
   const { generations } = snapshot
   const sheet = onlyNodes ? undefined : memo?.sheetFor(pod, nodes)
   const wanted = profile.score.length === 0 ? 1 : feasibleNodesToFind(nodes.length)
-  /** Indexes into `nodes`. Made for as many as are wanted: one that grows takes three times the room. */
-  const feasible = new Array<number>(Math.min(wanted, nodes.length))
-  let found = 0
+  /** Indexes into `nodes`. */
+  const feasible: number[] = []
   let rejections: Map<string, Rejection> | undefined
   let index = nodes.length === 0 ? 0 : chance.startIndex % nodes.length
-  for (let tried = 0; tried < nodes.length && found < wanted; tried++) {
+  for (let tried = 0; tried < nodes.length && feasible.length < wanted; tried++) {
     let rejection: Rejection | undefined
     if (sheet !== undefined && sheet.generations[index] === generations[index]) {
       rejection = sheet.rejections[index]
@@ -92,11 +91,10 @@ export function evaluate(
     if (rejection) {
       rejections ??= new Map()
       rejections.set(nodes[index]!.name, rejection)
-    } else feasible[found++] = index
+    } else feasible.push(index)
     if (++index === nodes.length) index = 0
   }
-  feasible.length = found
-  const evaluatedNodes = found + (rejections?.size ?? 0)
+  const evaluatedNodes = feasible.length + (rejections?.size ?? 0)
   if (feasible.length === 0) return unfit(snapshot, rejections ?? new Map(), prepared, evaluatedNodes)
   const best =
     feasible.length === 1
@@ -209,9 +207,8 @@ function choose(choice: Choice): number {
 /** What plugins give whose score of a node does not depend on the other nodes: remembered as one sum. */
 function absoluteTotals(choice: Choice, scorers: readonly Scorer[]): number[] {
   const { pod, nodes, feasible, listener, sheet } = choice
-  const totals = new Array<number>(feasible.length)
-  for (let i = 0; i < feasible.length; i++) {
-    const index = feasible[i]!
+  const totals: number[] = []
+  for (const index of feasible) {
     let total = sheet ? sheet.totals[index]! : Number.NaN
     if (Number.isNaN(total)) {
       total = 0
@@ -222,7 +219,7 @@ function absoluteTotals(choice: Choice, scorers: readonly Scorer[]): number[] {
       }
       if (sheet) sheet.totals[index] = total
     }
-    totals[i] = total
+    totals.push(total)
   }
   return totals
 }
