@@ -16,7 +16,7 @@ export const HABITS: CaseSet = {
     },
     {
       name: 'edit with an editor that edits',
-      run: 'EDITOR="sed -i s/1.27/1.28/" kubectl edit deployment web && kubectl get deployment web -o jsonpath={..image}',
+      run: 'EDITOR="sed -i s/nginx:1.27/nginx:1.28/" kubectl edit deployment web && kubectl get deployment web -o jsonpath={..image}',
       stdout: 'deployment.apps/web edited\nnginx:1.28',
     },
     {
