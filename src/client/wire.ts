@@ -62,12 +62,8 @@ export class Wire {
     options: ConnectOptions = {},
   ): Connection {
     if (this.#connections.length >= this.#sweepAt) this.#sweep()
-    let sent = this.#requestsByClient.get(clientName)
-    if (!sent) {
-      sent = { count: 0 }
-      this.#requestsByClient.set(clientName, sent)
-    }
-    const own = sent
+    const sent = this.#requestsByClient.get(clientName) ?? { count: 0 }
+    this.#requestsByClient.set(clientName, sent)
     const connection = new Connection({
       sim: this.sim,
       clientName,
@@ -80,7 +76,7 @@ export class Wire {
       isLimited: () => this.limitsClients,
       onRequest: () => {
         this.#requests++
-        own.count++
+        sent.count++
       },
     })
     this.#connections.push(connection)

@@ -22,7 +22,7 @@ export interface NodeConfig {
 /** Kept free for the system: hard eviction thresholds memory.available<100Mi and nodefs.available<10%. */
 const EVICTION_MEMORY_BYTES = 100 * 1024 * 1024
 
-/** The quantities of a node's status. */
+/** The quantities of a node's status, and what follows from them. Shared by equal machines. */
 export interface NodeResources {
   readonly capacity: Readonly<Record<string, string>>
   readonly allocatable: Readonly<Record<string, string>>
@@ -35,6 +35,7 @@ type Machine = Pick<NodeConfig, 'cpu' | 'memory' | 'ephemeralStorage' | 'maxPods
 /** What was worked out last: most nodes of a cluster are of one size. */
 let known: { readonly of: Machine; readonly resources: NodeResources } | undefined
 
+/** What a machine of that size has, and what it leaves to pods. */
 export function nodeResources(config: NodeConfig): NodeResources {
   if (!known || !isSameMachine(known.of, config)) known = { of: config, resources: workedOut(config) }
   return known.resources

@@ -6,15 +6,19 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 /** A 32-bit mix of a seed and any number of integers: chance without state, for things that can be skipped. */
 export function hash32(seed: number, ...parts: readonly number[]): number {
-  // The seed is mixed first: left plain, it and the first part could change places.
-  let h = mix32(seed + 0x9e3779b9)
+  let h = mixSeed(seed)
   for (const part of parts) h = mix32(h ^ part)
   return h >>> 0
 }
 
 /** {@link hash32} of a seed and one integer, without a list: for what is asked all the time. */
 export function hash32Of(seed: number, part: number): number {
-  return mix32(mix32(seed + 0x9e3779b9) ^ part) >>> 0
+  return mix32(mixSeed(seed) ^ part) >>> 0
+}
+
+/** The seed is mixed first: left plain, it and the first part could change places. */
+function mixSeed(seed: number): number {
+  return mix32(seed + 0x9e3779b9)
 }
 
 function mix32(bits: number): number {
